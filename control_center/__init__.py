@@ -1,0 +1,1 @@
+"""From Redis to the operator: start reading at `app.py`."""

@@ -1,0 +1,1 @@
+"""One camera: its stream, its reader process, its states."""

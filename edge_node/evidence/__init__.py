@@ -1,0 +1,1 @@
+"""Snapshots, clips and previews: files that prove an event."""

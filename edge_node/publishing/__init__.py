@@ -1,0 +1,1 @@
+"""From the spool on disk to Redis and the center."""

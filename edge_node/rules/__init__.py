@@ -1,0 +1,1 @@
+"""From tracks to matches, and from matches to activations."""

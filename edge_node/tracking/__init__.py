@@ -1,0 +1,1 @@
+"""From boxes to tracks that keep their ids."""

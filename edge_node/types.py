@@ -1,0 +1,211 @@
+"""What passes between the stages of a node: frozen values, arrays read-only.
+
+Boxes of detections are pixels of their frame; from tracks on they are shares of the frame.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Box(NamedTuple):
+    """A box as shares of the frame, 0..1, y down."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    @property
+    def foot(self) -> tuple[float, float]:
+        """The middle of the lower edge: where the object stands on the ground."""
+        return (self.x1 + self.x2) / 2, self.y2
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """Encoded video as it came: enough to cut a clip without decoding."""
+
+    data: bytes
+    pts: int
+    dts: int
+    time_base: Fraction
+    is_key: bool
+    arrived_at: datetime
+    """UTC of arrival; what order and clips go by."""
+    monotonic: float
+    """Seconds of the local monotonic clock at arrival."""
+    segment: int
+    """Grows by one with each discontinuity; packets of two segments never share a clip file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A decoded picture that is due for analysis."""
+
+    camera_id: str
+    index: int
+    """Counts the pictures due for analysis; a gap means dropped frames."""
+    captured_at: datetime
+    """UTC of arrival at the node."""
+    monotonic: float
+    image: NDArray[np.uint8]
+    """(H, W, 3) BGR, read-only; valid until the next frame is asked for."""
+    segment: int = 0
+    """A new number means a discontinuity before this frame: tracks start anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detections:
+    """Boxes of one frame; N may be 0."""
+
+    xyxy: NDArray[np.float32]
+    """(N, 4) pixels of the frame, clipped to it."""
+    confidence: NDArray[np.float32]
+    """(N,) 0..1."""
+    class_id: NDArray[np.int64]
+    """(N,) index into the model's labels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One confirmed object now."""
+
+    track_id: int
+    label: str
+    confidence: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks:
+    """Confirmed objects of a camera at one moment."""
+
+    at: datetime
+    now: tuple[Track, ...]
+    ended: frozenset[int] = frozenset()
+    """Ids that never come back: who remembers by id may forget them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measured value with its unit; low and high where an interval is known."""
+
+    name: str
+    value: float
+    unit: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMatch:
+    """A rule's condition holds for these objects at this moment.
+
+    A lasting condition is matched again on every frame while it holds; a momentary one
+    (a line is crossed) once.
+    """
+
+    rule_id: str
+    kind: str
+    zone: str | None
+    objects: tuple[Track, ...]
+    """The objects concerned; the first is the one whose place names the activation."""
+    since: datetime
+    at: datetime
+    lasting: bool
+    measured: tuple[Measured, ...] = ()
+
+
+class Phase(StrEnum):
+    """Where in its life an activation is."""
+
+    STARTED = "started"
+    UPDATED = "updated"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One object in one place that a rule speaks of, from its first match to its end."""
+
+    activation_id: str
+    phase: Phase
+    match: RuleMatch
+    """The match that caused this message; for ENDED the last one."""
+
+
+class Detector(Protocol):
+    """Finds objects in a frame."""
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """Names by class id."""
+        ...
+
+    def detect(self, frame: Frame) -> Detections:
+        """Return the boxes of one frame."""
+        ...
+
+
+class Tracker(Protocol):
+    """Gives detections ids that last."""
+
+    def update(self, detections: Detections, frame: Frame) -> Tracks:
+        """Take the detections of the next frame; answer with the confirmed tracks."""
+        ...
+
+    def reset(self) -> Tracks:
+        """Forget all tracks after a discontinuity; their ids are in `ended`."""
+        ...
+
+
+class Rule(Protocol):
+    """One rule on one camera."""
+
+    @property
+    def rule_id(self) -> str:
+        """Unique within the camera."""
+        ...
+
+    def update(self, tracks: Tracks) -> Sequence[RuleMatch]:
+        """Take the next moment; answer with what holds now."""
+        ...
+
+
+class FrameSource(Protocol):
+    """Frames of one camera until it ends or `stop` is asked for."""
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield frames in order.
+
+        Raises:
+            CameraError: The camera was lost.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StreamInfo:
+    """What must be known of a stream to write its packets into a file."""
+
+    codec: str
+    """FFmpeg's name: h264, hevc or mjpeg."""
+    extradata: bytes
+    width: int
+    height: int
+    time_base: Fraction
+    fps: float | None
+
+
+class Zone(NamedTuple):
+    """A named polygon in shares of the frame."""
+
+    zone_id: str
+    polygon: tuple[tuple[float, float], ...]

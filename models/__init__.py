@@ -1,0 +1,1 @@
+"""Neural networks: the catalog, the registry, and running them."""

@@ -1,0 +1,1 @@
+"""Running a network: session, preprocessing, heads, non-maximum suppression."""
