@@ -1,0 +1,141 @@
+"""Settings of a node: one YAML file, one tree of frozen values; wrong keys are refused."""
+
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from shapely import Polygon, is_valid_reason
+
+from contracts.base import Point, Slug, Text
+from contracts.events import Location
+from edge_node.rule_settings import RuleSettings
+
+MAX_CAMERAS = 64
+
+
+class Section(BaseModel):
+    """A part of the settings: frozen, unknown keys refused, secrets never shown."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def _is_simple_polygon(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    shape = Polygon(points)
+    if not shape.is_valid or shape.area <= 0:
+        raise ValueError(
+            f"the outline crosses itself or is empty ({is_valid_reason(shape)}); "
+            "give the corners in order around the area"
+        )
+    return points
+
+
+Outline = Annotated[
+    tuple[Point, ...], Field(min_length=3, max_length=100), AfterValidator(_is_simple_polygon)
+]
+"""Corners in order, each [x, y] as shares of the picture: 0, 0 is its upper left, 1, 1 its lower
+right corner."""
+
+
+def _is_camera_url(secret: SecretStr) -> SecretStr:
+    try:
+        parts = urlsplit(secret.get_secret_value())
+        usable = parts.scheme in {"rtsp", "rtsps"} and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(
+            "expected rtsp://user:password@host:port/path; write @ : / % inside a password as "
+            "%40 %3A %2F %25"
+        )
+    return secret
+
+
+CameraUrl = Annotated[SecretStr, AfterValidator(_is_camera_url)]
+
+
+class Streams(Section):
+    """The streams of one camera."""
+
+    analyse: CameraUrl
+    """What the detector sees: the smaller stream, if the camera has two."""
+    evidence: CameraUrl | None = None
+    """What clips are cut from: the larger stream. Without it `analyse` serves both."""
+
+
+class ZoneSettings(Section):
+    """A hazardous zone: a part of the picture with a name that people use."""
+
+    id: Slug
+    name: Text = ""
+    polygon: Outline
+
+
+class LineSettings(Section):
+    """A line across the picture; left and right are seen walking from its first point."""
+
+    id: Slug
+    name: Text = ""
+    points: Annotated[tuple[Point, ...], Field(min_length=2, max_length=20)]
+
+
+class CameraSettings(Section):
+    """One camera: where its streams are, what in its picture matters, which rules hold."""
+
+    id: Slug
+    name: Text = ""
+    streams: Streams | None = None
+    """Needed in a node's file; `replay` takes a video instead."""
+    analysis_fps: Annotated[float, Field(gt=0, le=30)] = 5.0
+    """Frames per second that go to the detector."""
+    max_pixels: Annotated[int, Field(ge=64 * 64, le=7680 * 4320)] = 3840 * 2160
+    """Larger pictures are refused before they take memory."""
+    location: Location | None = None
+    masks: Annotated[tuple[Outline, ...], Field(max_length=50)] = ()
+    """Privacy masks: never analysed, burnt into every picture and clip."""
+    zones: Annotated[tuple[ZoneSettings, ...], Field(max_length=50)] = ()
+    lines: Annotated[tuple[LineSettings, ...], Field(max_length=50)] = ()
+    rules: Annotated[tuple[RuleSettings, ...], Field(max_length=100)] = ()
+
+
+class ModelSettings(Section):
+    """Which neural network looks at the frames, and how."""
+
+    name: str | None = None
+    """Name in the catalog (`qyragy-models list`) or path of an ONNX file; without it the first
+    installed one of the catalog."""
+    confidence: Annotated[float, Field(ge=0.05, le=0.95)] = 0.25
+    """Detections below are never seen by rules; the tracker uses the weak ones for old tracks."""
+    threads: Annotated[int, Field(ge=1, le=64)] = 1
+    """Threads of the session; one is the cheapest per frame on a CPU."""
+
+
+class EvidenceSettings(Section):
+    """Clips around an event."""
+
+    before_s: Annotated[float, Field(ge=0, le=60)] = 5.0
+    after_s: Annotated[float, Field(ge=0, le=120)] = 10.0
+    quota_gib: Annotated[float, Field(gt=0, le=10_000)] = 20.0
+    """Space for pictures and clips; the oldest that have reached the center go first."""
+    ring_mib: Annotated[int, Field(ge=8, le=4096)] = 128
+    """Memory per camera for the encoded video of the last seconds."""
+
+
+def _is_folder_name(path: Path) -> Path:
+    return path.expanduser()
+
+
+class NodeSettings(Section):
+    """Everything a node must know."""
+
+    node: Slug
+    site: Slug
+    state_folder: Annotated[Path, AfterValidator(_is_folder_name)]
+    """The node's disk: key, spool and evidence."""
+    redis_url: SecretStr
+    center_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+$")]
+    """Where evidence is uploaded, e.g. https://center.example."""
+    model: ModelSettings = ModelSettings()
+    evidence: EvidenceSettings = EvidenceSettings()
+    cameras: Annotated[tuple[CameraSettings, ...], Field(min_length=1, max_length=MAX_CAMERAS)]
