@@ -27,10 +27,15 @@ LossKind = Literal[
 ]
 
 
+StreamRole = Literal["analyse", "evidence"]
+"""Which stream of a camera; without one of its own for evidence, `analyse` serves both."""
+
+
 class OpenStream(Message):
-    """Connect now; the supervisor decided that it is time."""
+    """Connect now, or anew if it is open; the supervisor decided that it is time."""
 
     message: Literal["open_stream"] = "open_stream"
+    stream: StreamRole = "analyse"
 
 
 class CutClip(Message):
@@ -52,6 +57,7 @@ class StreamOpened(Message):
     """The camera answers with a video stream that we take."""
 
     message: Literal["stream_opened"] = "stream_opened"
+    stream: StreamRole = "analyse"
     codec: str
     width: int
     height: int
@@ -62,6 +68,7 @@ class StreamLost(Message):
     """The camera could not be opened, or stopped; `reason` holds no password."""
 
     message: Literal["stream_lost"] = "stream_lost"
+    stream: StreamRole = "analyse"
     kind: LossKind
     reason: str
 
@@ -79,6 +86,8 @@ class ReaderReport(Message):
     last_frame_monotonic: float | None
     """When the last sound frame was decoded."""
     stream_offset_ms: float | None
+    evidence_packet_monotonic: float | None = None
+    """When the evidence stream's last packet came; None without a stream of its own."""
 
 
 class ClipReady(Message):
@@ -115,6 +124,8 @@ class FrameDone(Message):
 
     message: Literal["frame_done"] = "frame_done"
     slot: int
+    analysed: bool = True
+    """False: a newer frame took its place."""
 
 
 class TrackBox(Message):
