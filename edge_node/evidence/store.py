@@ -57,14 +57,10 @@ class EvidenceStore:
         Raises:
             EvidenceError: The disk does not take them; nothing is left behind.
         """
-        temp = self.new_temp()
-        try:
+        with self.temporary() as temp:
             with _disk_errors(self._folder):
                 temp.write_bytes(data)
-        except EvidenceError:
-            self.discard(temp)
-            raise
-        return self.adopt(temp, suffix)
+            return self.adopt(temp, suffix)
 
     def adopt(self, temp: Path, suffix: Suffix) -> StoredFile:
         """Take over a finished file from `new_temp`; on return it survives a power cut.
@@ -79,6 +75,15 @@ class EvidenceStore:
         except EvidenceError:
             self.discard(temp)
             raise
+
+    @contextmanager
+    def temporary(self) -> Iterator[Path]:
+        """Hand out a new path; whatever still lies there afterwards is removed."""
+        temp = self.new_temp()
+        try:
+            yield temp
+        finally:
+            self.discard(temp)
 
     def new_temp(self) -> Path:
         """Return a path that nobody else uses; `adopt` or `discard` it."""
