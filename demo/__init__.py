@@ -1,0 +1,1 @@
+"""The main job on one machine: sample cameras, Redis, one node, one center, and a client."""

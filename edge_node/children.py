@@ -1,0 +1,94 @@
+"""The processes of a node besides the supervisor: started, noticed when gone, killed.
+
+They come from a fork server, so that a lost reader is back in well under a second: its libraries
+are loaded once, and the supervisor itself never loads what decodes or detects.
+"""
+
+import multiprocessing
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from edge_node.messages import Message, encode
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess
+
+PRELOADED = ["av", "cv2", "numpy", "edge_node.reader"]
+
+_context = multiprocessing.get_context("forkserver")
+
+
+def start_fork_server() -> None:
+    """Load the libraries of the children once, before the first child is needed."""
+    _context.set_forkserver_preload(PRELOADED)
+
+
+class Child:
+    """One process and the connection to it; both are new after each start."""
+
+    def __init__(self, name: str, begin: Callable[[Connection], None]) -> None:
+        """Take a name for people and a picklable function that the process runs."""
+        self.name = name
+        self._begin = begin
+        self._process: ForkServerProcess | None = None
+        self.connection: Connection | None = None
+
+    @property
+    def is_alive(self) -> bool:
+        """Does the process run?"""
+        return self._process is not None and self._process.is_alive()
+
+    @property
+    def sentinel(self) -> int:
+        """Handle that becomes readable when the process ends."""
+        if self._process is None:
+            raise ValueError(f"{self.name} was never started")
+        return self._process.sentinel
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended: negative numbers are signals; None while it runs."""
+        return None if self._process is None else self._process.exitcode
+
+    def start(self) -> None:
+        """Start a new process with a new connection."""
+        ours, theirs = _context.Pipe()
+        self._process = _context.Process(
+            target=self._begin, args=(theirs,), name=self.name, daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self.connection = ours
+
+    def send(self, message: Message) -> bool:
+        """Send a message; False if the process is gone."""
+        try:
+            if self.connection is None:
+                return False
+            self.connection.send_bytes(encode(message))
+        except OSError:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End it at once, whatever it does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join(5)
+        self.close()
+
+    def join(self, seconds: float) -> None:
+        """Wait for it to end by itself; kill it after so long."""
+        if self._process is not None:
+            self._process.join(seconds)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join(5)
+        self.close()
+
+    def close(self) -> None:
+        """Close our end of the connection."""
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
