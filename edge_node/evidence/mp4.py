@@ -57,9 +57,9 @@ def write(packets: Sequence[TimedPacket], stream: StreamInfo, path: Path) -> Non
     with _parsed(stream, packets[0].packet) as template, new_file(path, len(packets)) as container:
         out = container.add_stream_from_template(template)
         out.time_base = TIME_BASE
-        if stream.codec == "hevc":
-            # hvc1: parameter sets are in the file's header; Safari plays no other H.265.
-            out.codec_context.codec_tag = "hvc1"
+        # FFmpeg's own tag for H.265, hev1, keeps parameter sets where the camera put them. Under
+        # hvc1 they would be taken out: bytes lost that a camera's signature may cover, and a
+        # stream that changes them on its way undecodable. Apple wants hvc1, but gets the preview.
         for timed in packets:
             packet = encoded(timed)
             packet.stream = out
