@@ -121,6 +121,8 @@ class RuleMatch:
     at: datetime
     lasting: bool
     measured: tuple[Measured, ...] = ()
+    whole: bool = False
+    """True: it speaks of the zone as a whole (a crowd), so there is one activation per rule."""
 
 
 class Phase(StrEnum):

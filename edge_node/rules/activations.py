@@ -1,0 +1,312 @@
+"""From matches, frame by frame, to activations: one object in one place is one activation.
+
+An activation goes by the object's number while the object is followed, and by its place when it
+is not: a changed id, an occlusion, a detector gap or a restart of the node do not make a second
+one. It ends when the object was watched to be gone, for a time that depends on what is known:
+
+- seen elsewhere, or seen at its place while the rule is silent: `absence`; in the latter case
+  the rule first gets the time it needs to speak (a loiterer must dwell anew after a gap);
+- not seen: twice as long as it stood, from `absence` to MOST_ABSENCE, since what has stood for
+  minutes is more likely missed by the detector than gone.
+
+Time in which no frame came is not absence; after BLIND without frames nothing is known.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from edge_node.rules.objects import Moment, Objects
+from edge_node.rules.open_activation import OpenActivation
+from edge_node.rules.place import alike, shared
+from edge_node.rules.whereabouts import MOVED, State, Whereabouts
+from edge_node.types import Activation, Phase, RuleMatch, Track, Tracks
+
+MOST_ABSENCE = timedelta(minutes=10)
+ABSENCE_PER_STAY = 2
+
+MEMORY = timedelta(seconds=5)
+"""For how long a lost object is recognised while it moves."""
+OUTAGE = timedelta(seconds=10)
+"""A longer step between two frames is a time in which nobody watched."""
+BLIND = timedelta(hours=1)
+
+SAME_OBJECT = 0.6
+"""Two boxes of one class that overlap so much at one moment are one object detected twice."""
+
+FIRST_UPDATES = (timedelta(minutes=1), timedelta(minutes=5))
+UPDATE_EVERY = timedelta(minutes=15)
+"""While it lasts: early enough to show an operator at work that it goes on, and then as rarely
+as a patrol would report; four messages an hour, whatever the frame rate."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """An activation that lasts; times on the clock of watched time."""
+
+    activation_id: str
+    match: RuleMatch
+    """The last one, with the `since` of the first."""
+    needed: timedelta
+    last_match: timedelta
+    updates: int
+    whereabouts: Whereabouts | None
+    """None: it speaks of the zone as a whole."""
+
+
+class Activations:
+    """Turns the matches of all rules of a camera into activations started, updated and ended."""
+
+    def __init__(
+        self,
+        new_id: Callable[[], str],
+        *,
+        absence_s: float = 30.0,
+        cooldown_s: float = 10.0,
+        resume: Iterable[OpenActivation] = (),
+    ) -> None:
+        """Start, or go on after a restart.
+
+        Args:
+            new_id: Gives a new activation id each time.
+            absence_s: Least time that an object must be gone before its activation ends.
+            cooldown_s: A momentary rule (a line is crossed) speaks of the same object again
+                only after this time.
+            resume: What was open before the restart; if not seen again, it ends as if it had
+                been lost now.
+        """
+        self._new_id = new_id
+        self._absence = timedelta(seconds=absence_s)
+        self._cooldown = timedelta(seconds=cooldown_s)
+        self._objects = Objects(MEMORY)
+        self.odd = self._objects.odd
+        self._now = timedelta()
+        self._elapsed = timedelta()
+        self._disowned: dict[tuple[str, int], timedelta] = {}
+        self._told: dict[tuple[str, int], timedelta] = {}
+        self._open = [_resumed(each) for each in resume]
+        self._last_before_restart = max((each.match.at for each in self._open), default=None)
+
+    def update(self, tracks: Tracks, matches: Sequence[RuleMatch]) -> tuple[Activation, ...]:
+        """Take the next moment and what the rules say of it; answer with what changed."""
+        moment = self._objects.update(tracks)
+        changes = self._end_if_blind(moment)
+        self._follow(moment)
+        numbers = {track.track_id: number for number, track in moment.seen}
+        for match in matches:
+            number = numbers.get(match.objects[0].track_id) if match.objects else None
+            changes += self._take(match, number)
+        changes += self._end_absent()
+        self._forget()
+        return tuple(changes)
+
+    def finish(self) -> tuple[Activation, ...]:
+        """End whatever is open, as at the end of a video file."""
+        ended = [_ended(each) for each in self._open]
+        self._open.clear()
+        return tuple(ended)
+
+    def open_activations(self) -> tuple[OpenActivation, ...]:
+        """Return what must be handed to `resume` after a restart."""
+        return tuple(_kept(each) for each in self._open)
+
+    def _end_if_blind(self, moment: Moment) -> list[Activation]:
+        """Move the clock of watched time on."""
+        step = moment.elapsed - self._elapsed
+        if self._last_before_restart is not None:
+            step = moment.at - self._last_before_restart
+            self._last_before_restart = None
+        self._elapsed = moment.elapsed
+        if step > BLIND:
+            return list(self.finish())
+        # However long nobody watched, who is not seen now was seen earlier.
+        self._now += step if timedelta() < step <= OUTAGE else timedelta.resolution
+        return []
+
+    def _follow(self, moment: Moment) -> None:
+        """Find the object of each activation among those seen now."""
+        seen = dict(moment.seen)
+        for each in self._open:
+            where = each.whereabouts
+            if where is not None and where.number in seen:
+                where.see(seen[where.number], self._now, MEMORY)
+        for each in self._open:
+            where = each.whereabouts
+            if where is None:
+                continue
+            where.settle(self._now)
+            if where.state(self._now) is not State.HERE:
+                self._recognise(each, where, seen)
+
+    def _recognise(self, lost: _Open, where: Whereabouts, seen: dict[int, Track]) -> None:
+        """Look for a track without an owner at the place of an object that is not there."""
+        was_robbed = where.state(self._now) is State.ELSEWHERE and self._has_just_left(where)
+        if not was_robbed and not where.is_missing(self._now, MEMORY):
+            return
+        owned = self._owned(lost.match.rule_id)
+        for number, track in seen.items():
+            if number in owned or not where.can_be(track):
+                continue
+            if was_robbed and not where.is_at(track.box):
+                continue
+            if was_robbed:
+                self._disown(lost, where)
+            where.take(number, track, self._now)
+            return
+
+    def _has_just_left(self, where: Whereabouts) -> bool:
+        return where.away_since is not None and self._now - where.away_since <= MOVED
+
+    def _disown(self, robbed: _Open, where: Whereabouts) -> None:
+        """Let a passing object that took the id of a standing one earn its own match."""
+        if where.number is not None:
+            self._disowned[robbed.match.rule_id, where.number] = self._now + robbed.needed
+
+    def _owned(self, rule_id: str) -> set[int]:
+        return {
+            each.whereabouts.number
+            for each in self._open
+            if each.match.rule_id == rule_id
+            and each.whereabouts is not None
+            and each.whereabouts.number is not None
+        }
+
+    def _take(self, match: RuleMatch, number: int | None) -> list[Activation]:
+        """Answer one match: start an activation, carry one on, or stay silent."""
+        if not match.lasting:
+            return self._momentary(match, number)
+        owner = self._owner(match, number)
+        if owner is not None:
+            return self._carry_on(owner, match)
+        if number is not None and (match.rule_id, number) in self._disowned:
+            return []
+        if self._is_twin(match):
+            return []
+        return [self._start(match, number)]
+
+    def _owner(self, match: RuleMatch, number: int | None) -> _Open | None:
+        """Return the activation that a match belongs to: by number, else by place."""
+        mine = [each for each in self._open if each.match.rule_id == match.rule_id]
+        if match.whole or not match.objects:
+            return next((each for each in mine if each.whereabouts is None), None)
+        lost = None
+        for each in mine:
+            where = each.whereabouts
+            if where is None:
+                continue
+            if number is not None and where.number == number:
+                return each
+            # A rule may also speak of an object that has no box at this moment.
+            unsure = number is None or where.state(self._now) is State.UNSEEN
+            if lost is None and unsure and where.can_be(match.objects[0]):
+                lost = each
+        if lost is not None and lost.whereabouts is not None and number is not None:
+            lost.whereabouts.take(number, match.objects[0], self._now)
+        return lost
+
+    def _is_twin(self, match: RuleMatch) -> bool:
+        """Say whether an activation's object lies under this one at this very moment."""
+        if match.whole or not match.objects:
+            return False
+        subject = match.objects[0]
+        return any(
+            each.match.rule_id == match.rule_id
+            and each.whereabouts is not None
+            and each.whereabouts.last_seen == self._now
+            and alike(each.whereabouts.track, subject)
+            and shared(each.whereabouts.track.box, subject.box) >= SAME_OBJECT
+            for each in self._open
+        )
+
+    def _start(self, match: RuleMatch, number: int | None) -> Activation:
+        where = None
+        if match.objects and not match.whole:
+            where = Whereabouts.of(match.objects[0], number, self._now)
+        started = _Open(
+            activation_id=self._new_id(),
+            match=match,
+            needed=match.at - match.since,
+            last_match=self._now,
+            updates=_updates_due(match),
+            whereabouts=where,
+        )
+        self._open.append(started)
+        return Activation(started.activation_id, Phase.STARTED, match)
+
+    def _carry_on(self, owner: _Open, match: RuleMatch) -> list[Activation]:
+        owner.match = replace(match, since=min(owner.match.since, match.since))
+        owner.last_match = self._now
+        due = _updates_due(owner.match)
+        if due <= owner.updates:
+            return []
+        owner.updates = due
+        return [Activation(owner.activation_id, Phase.UPDATED, owner.match)]
+
+    def _momentary(self, match: RuleMatch, number: int | None) -> list[Activation]:
+        if number is not None:
+            if (match.rule_id, number) in self._told:
+                return []
+            self._told[match.rule_id, number] = self._elapsed + self._cooldown
+        activation_id = self._new_id()
+        return [Activation(activation_id, phase, match) for phase in (Phase.STARTED, Phase.ENDED)]
+
+    def _end_absent(self) -> list[Activation]:
+        over = [each for each in self._open if self._is_over(each)]
+        self._open = [each for each in self._open if each not in over] if over else self._open
+        return [_ended(each) for each in over]
+
+    def _is_over(self, each: _Open) -> bool:
+        where = each.whereabouts
+        if where is None:
+            return self._now - each.last_match > self._absence
+        heard = max(each.last_match, where.recognised)
+        match where.state(self._now):
+            case State.HERE:
+                return self._now - heard > each.needed + self._absence
+            case State.ELSEWHERE:
+                return self._now - heard > self._absence
+            case State.UNSEEN:
+                longest = min(ABSENCE_PER_STAY * where.stood, MOST_ABSENCE)
+                gone = self._now - max(each.last_match, where.last_seen)
+                return gone > max(longest, self._absence)
+
+    def _forget(self) -> None:
+        """Drop what is over, so that memory does not grow with the years."""
+        if self._disowned:
+            self._disowned = {
+                key: until for key, until in self._disowned.items() if until > self._now
+            }
+        if self._told:
+            self._told = {key: until for key, until in self._told.items() if until > self._elapsed}
+
+
+def _updates_due(match: RuleMatch) -> int:
+    """Return how many updates an activation has had when it has lasted as long as this."""
+    lasted = match.at - match.since
+    return sum(lasted >= mark for mark in FIRST_UPDATES) + lasted // UPDATE_EVERY
+
+
+def _ended(each: _Open) -> Activation:
+    return Activation(each.activation_id, Phase.ENDED, each.match)
+
+
+def _kept(each: _Open) -> OpenActivation:
+    last = OpenActivation.of(Activation(each.activation_id, Phase.UPDATED, each.match))
+    stood = each.whereabouts.stood if each.whereabouts else timedelta()
+    return replace(last, needed=each.needed, stood=stood)
+
+
+def _resumed(each: OpenActivation) -> _Open:
+    lasted = max(each.at - each.since, timedelta())
+    where = None
+    if each.objects and not each.whole:
+        where = Whereabouts.of(each.objects[0], None, timedelta())
+        where.settled = -(lasted if each.stood is None else each.stood)
+    return _Open(
+        activation_id=each.activation_id,
+        match=each.match,
+        needed=lasted if each.needed is None else each.needed,
+        last_match=timedelta(),
+        updates=_updates_due(each.match),
+        whereabouts=where,
+    )

@@ -1,0 +1,73 @@
+"""Who is inside a zone since when."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from edge_node.rules.geometry import Polygon
+from edge_node.rules.objects import Moment, Objects
+from edge_node.types import Track, Tracks, Zone
+
+GAP_S = 2.0
+"""Who is seen outside for no longer has not left: a box jitters over a border."""
+
+UNSEEN = timedelta(seconds=5)
+"""Not seen is not gone: a detector misses a standing person for seconds."""
+
+
+@dataclass(slots=True)
+class Stay:
+    """One object inside, on the clock of its `Moment`s."""
+
+    since: timedelta
+    last_inside: timedelta
+    track: Track
+    """As it was seen inside last."""
+
+
+class Presence:
+    """Counts how long each object stays; short absences and a changed id are part of the stay."""
+
+    def __init__(self, zone: Zone, labels: Collection[str], gap_s: float = GAP_S) -> None:
+        """Start with nobody.
+
+        Args:
+            zone: Its border belongs to it; the middle of a box's lower edge counts.
+            labels: Classes that count.
+            gap_s: Who is seen outside for longer has left; the count starts again.
+        """
+        self._labels = frozenset(labels)
+        self._polygon = Polygon(zone.polygon)
+        self._outside = timedelta(seconds=gap_s)
+        self._unseen = max(self._outside, UNSEEN)
+        self._objects = Objects(self._unseen)
+        self._stays: dict[int, Stay] = {}
+        self.odd = self._objects.odd
+
+    def update(self, tracks: Tracks) -> tuple[Moment, tuple[Stay, ...]]:
+        """Return this moment and the stays that last, also of those who are just missing."""
+        moment = self._objects.update(tracks)
+        self._forget(moment)
+        for number, track in moment.seen:
+            if track.label in self._labels and self._polygon.contains(track.box.foot):
+                self._extend(number, track, moment.elapsed)
+        return moment, tuple(self._stays.values())
+
+    def _extend(self, number: int, track: Track, elapsed: timedelta) -> None:
+        stay = self._stays.get(number)
+        if stay is None:
+            self._stays[number] = Stay(elapsed, elapsed, track)
+            return
+        stay.last_inside = elapsed
+        stay.track = track
+
+    def _forget(self, moment: Moment) -> None:
+        seen = {number for number, _ in moment.seen}
+        over = [
+            number
+            for number, stay in self._stays.items()
+            if moment.elapsed - stay.last_inside
+            > (self._outside if number in seen else self._unseen)
+        ]
+        for number in over:
+            del self._stays[number]

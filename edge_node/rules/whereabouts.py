@@ -1,0 +1,118 @@
+"""Where the object of an activation is: at its place, elsewhere, or not seen."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import Enum, auto
+
+from edge_node.rules.place import alike, shared, sizes_apart
+from edge_node.types import Box, Track
+
+HERE = 0.5
+"""Sizes between two feet, or..."""
+HERE_SHARED = 0.5
+"""...overlap of two boxes, up to which an object stands where it stood."""
+
+MOVED = timedelta(seconds=5)
+"""Who is away from its place for longer has a new one. No car leaves a parking space and another
+stands in it within this time, so a track that does is a changed id."""
+SEEN_LEAVING = timedelta(seconds=1)
+"""A box that was wrong for a moment before it was lost is no departure."""
+SETTLED_IN = timedelta(seconds=3)
+"""Who is taken for a standing object that is just not seen, and goes on sooner, passed by."""
+
+
+class State(Enum):
+    """What is known of the object at this moment."""
+
+    HERE = auto()
+    ELSEWHERE = auto()
+    UNSEEN = auto()
+
+
+@dataclass(slots=True)
+class Whereabouts:
+    """One object; times are on the clock of the activations."""
+
+    number: int | None
+    """Of the object (`Objects`), None while nobody knows which track it is."""
+    track: Track
+    """As it was seen last."""
+    anchor: Box
+    """Its place: where it settled."""
+    settled: timedelta
+    last_seen: timedelta
+    recognised: timedelta
+    """When this number was taken for the object, or came back after it was unseen for long."""
+    away_since: timedelta | None = None
+
+    @classmethod
+    def of(cls, track: Track, number: int | None, now: timedelta) -> "Whereabouts":
+        """Begin where a track is."""
+        return cls(number, track, track.box, now, now, now)
+
+    @property
+    def stood(self) -> timedelta:
+        """How long it was seen to stand at its place."""
+        until = self.last_seen if self.away_since is None else self.away_since
+        return max(until - self.settled, timedelta())
+
+    def state(self, now: timedelta) -> State:
+        """Say where it is at this moment."""
+        if self.last_seen < now or self.number is None:
+            return State.UNSEEN
+        return State.HERE if self.away_since is None else State.ELSEWHERE
+
+    def see(self, track: Track, now: timedelta, forgotten_after: timedelta) -> None:
+        """Take its next sighting.
+
+        Args:
+            track: Where it is.
+            now: When.
+            forgotten_after: Who was unseen for longer counts as recognised anew.
+        """
+        if now - self.last_seen > forgotten_after:
+            self.recognised = now
+        if self.is_at(track.box):
+            self.away_since = None
+        elif self.away_since is None:
+            self.away_since = now
+        self.track = track
+        self.last_seen = now
+
+    def settle(self, now: timedelta) -> None:
+        """Give it a new place if it left the old one for good; forget who only passed by."""
+        if self.away_since is None:
+            return
+        passed_by = self.away_since - self.recognised < SETTLED_IN < self.recognised - self.settled
+        if passed_by:
+            self.number, self.away_since = None, None
+            self.track = replace(self.track, box=self.anchor)
+            return
+        was_seen = self.last_seen - self.away_since >= SEEN_LEAVING
+        if was_seen and now - self.away_since > MOVED:
+            self.anchor, self.settled, self.away_since = self.track.box, now, None
+
+    def is_missing(self, now: timedelta, memory: timedelta) -> bool:
+        """Say whether its number will not be seen again."""
+        return self.number is None or now - self.last_seen > memory
+
+    def can_be(self, track: Track) -> bool:
+        """Say whether a track without an owner can be this object, which is not at its place."""
+        return alike(self.track, track) and (
+            self.is_at(track.box) or is_here(self.track.box, track.box)
+        )
+
+    def take(self, number: int, track: Track, now: timedelta) -> None:
+        """Go on as another track."""
+        self.number, self.track = number, track
+        self.recognised = self.last_seen = now
+        self.away_since = None if self.is_at(track.box) else now
+
+    def is_at(self, box: Box) -> bool:
+        """Say whether a box stands at this place."""
+        return is_here(self.anchor, box)
+
+
+def is_here(place: Box, box: Box) -> bool:
+    """Say whether a box stands where another one stood."""
+    return sizes_apart(place, box) <= HERE or shared(place, box) >= HERE_SHARED
