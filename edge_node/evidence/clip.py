@@ -9,7 +9,7 @@ import structlog
 
 from contracts.events import EvidenceItem, EvidenceRole
 from edge_node.errors import EvidenceError
-from edge_node.evidence import mp4, preview
+from edge_node.evidence import mp4, nal, preview
 from edge_node.evidence.masks import Polygon
 from edge_node.evidence.preview import Encoding
 from edge_node.evidence.store import EvidenceStore, StoredFile
@@ -97,7 +97,13 @@ def _stream_of(segment: int, stream: StreamInfo | Mapping[int, StreamInfo]) -> S
 
 
 def _begin(run: tuple[Packet, ...], stream: StreamInfo) -> tuple[tuple[Packet, ...], StreamInfo]:
-    """Begin with the first key frame that can be read; usually the first there is."""
+    """Begin with the first key frame that can be read; usually the first there is.
+
+    Packets without anything in them are left out: to a decoder they mean the end of the stream.
+    """
+    run = tuple(packet for packet in run if nal.has_content(stream.codec, packet.data))
+    if not run:
+        raise EvidenceError(f"the packets hold no {stream.codec}")
     while True:
         try:
             return run, mp4.with_header(stream, run[0])

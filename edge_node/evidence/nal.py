@@ -2,6 +2,7 @@
 
 import re
 
+_START_BYTES = 3
 _START = re.compile(rb"\x00\x00\x01")
 
 _H264_SPS = 7
@@ -11,9 +12,14 @@ _HEVC_VPS, _HEVC_PPS = 32, 34
 def split(data: bytes) -> list[bytes]:
     """Return the NAL units in order, without start codes and the zero bytes between them."""
     starts = [match.end() for match in _START.finditer(data)]
-    ends = [start - 3 for start in starts[1:]] + [len(data)]
-    units = (data[start:end].rstrip(b"\x00") for start, end in zip(starts, ends, strict=True))
+    ends = [*(start - _START_BYTES for start in starts[1:]), len(data)]
+    units = (data[start:end].rstrip(b"\x00") for start, end in zip(starts, ends, strict=False))
     return [unit for unit in units if unit]
+
+
+def has_content(codec: str, data: bytes) -> bool:
+    """Tell whether there is anything for a decoder in these bytes."""
+    return bool(split(data)) if codec in ("h264", "hevc") else bool(data)
 
 
 def has_parameter_sets(codec: str, data: bytes) -> bool:

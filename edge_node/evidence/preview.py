@@ -112,7 +112,7 @@ def _decoded(packets: Sequence[TimedPacket], stream: StreamInfo) -> Iterator[Vid
     for packet in (*(mp4.encoded(timed) for timed in packets), None):
         try:
             yield from decoder.decode(packet)
-        except av.InvalidDataError:  # this picture is broken; the next key frame mends it
+        except av.FFmpegError:  # this picture is broken; the next key frame mends it
             continue
 
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import av
 import numpy as np
+from av.stream import Stream
+from av.video.codeccontext import VideoCodecContext
 
 from edge_node.types import Packet, StreamInfo
 
@@ -40,6 +42,7 @@ def film(
 ) -> Film:
     """One key frame per second; parameter sets in-band; the first packet arrives at T0."""
     encoder = av.CodecContext.create(ENCODERS[codec], "w")
+    assert isinstance(encoder, VideoCodecContext)
     encoder.width, encoder.height = size
     encoder.pix_fmt = pix_fmt
     encoder.time_base, encoder.framerate = Fraction(1, FPS), Fraction(FPS)
@@ -48,7 +51,9 @@ def film(
         "hevc": {"preset": "ultrafast", "x265-params": f"keyint={FPS}:log-level=none:bframes=0"},
         "mjpeg": {"qmin": "2", "qmax": "5"},
     }[codec]
-    encoded = [packet for frame in _frames(seconds, size, pix_fmt) for packet in encoder.encode(frame)]
+    encoded = [
+        packet for frame in _frames(seconds, size, pix_fmt) for packet in encoder.encode(frame)
+    ]
     encoded += encoder.encode(None)
     packets = tuple(_packet(packet, index) for index, packet in enumerate(encoded))
     return Film(packets, StreamInfo(codec, b"", *size, Fraction(1, TICKS), float(FPS)))
@@ -65,8 +70,9 @@ def _frames(seconds: float, size: tuple[int, int], pix_fmt: str):
         yield frame
 
 
-def _packet(encoded: av.Packet, index: int) -> Packet:
+def _packet(encoded: "av.Packet[Stream]", index: int) -> Packet:
     # Like FFmpeg's RTSP reader: no decoding times, so the reader repeats the presentation time.
+    assert encoded.pts is not None
     pts = FIRST_PTS + encoded.pts * TICKS // FPS
     return Packet(
         data=bytes(encoded),
