@@ -100,7 +100,7 @@ def _target(container: OutputContainer, stream: StreamInfo, encoding: Encoding) 
 def _even_size(width: int, height: int, max_width: int | None) -> tuple[int, int]:
     """Scale down to at most `max_width`; 4:2:0 knows even sizes only."""
     shrink = min(1.0, max_width / width) if max_width else 1.0
-    return max(2, round(width * shrink / 2) * 2), max(2, round(height * shrink / 2) * 2)
+    return max(2, int(width * shrink) // 2 * 2), max(2, int(height * shrink) // 2 * 2)
 
 
 def _decoded(packets: Sequence[TimedPacket], stream: StreamInfo) -> Iterator[VideoFrame]:

@@ -12,7 +12,7 @@ units = st.lists(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(units, st.sampled_from([b"\x00\x00\x01", b"\x00\x00\x00\x01"]))
 def test_units_come_back_as_they_were_joined(wanted, start_code):
     assert nal.split(b"".join(start_code + unit for unit in wanted)) == wanted

@@ -32,7 +32,7 @@ def test_the_oldest_unprotected_leave(quota, protected, leaving):
     assert [each.sha256 for each in files_to_remove(FILES, quota, protected)] == leaving
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(
     st.lists(st.tuples(st.integers(0, 99), st.integers(1, 50), st.booleans()), max_size=20),
     st.integers(0, 500),

@@ -95,7 +95,7 @@ def test_a_wall_clock_set_back_leaves_no_hole():
     assert seconds_of(ring.between(at(0), at(1))) == [0, 1, 2, 3]
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(
     st.lists(
         st.tuples(st.booleans(), st.integers(1, 60), st.integers(0, 3).map(lambda n: n // 3)),
