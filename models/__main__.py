@@ -11,7 +11,7 @@ from rich.table import Table
 
 from models.catalog import Entry, Head
 from models.errors import ModelError
-from models.registry import STORE, Registry, default_registry
+from models.registry import Registry, default_registry
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -61,13 +61,14 @@ def pull(
     """Fetch a model's file; goes on where an interrupted pull stopped."""
     from models.pull import pull as fetch  # brings httpx, which the other commands do not need
 
-    entry = default_registry().entry(name)
+    registry = default_registry()
+    entry = registry.entry(name)
     columns = (TextColumn(name), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(name, total=None, visible=False)
         path = fetch(
             entry,
-            STORE,
+            registry.store,
             mirror=mirror,
             progress=lambda have, total: bar.update(
                 task, completed=have, total=total, visible=True
@@ -95,7 +96,7 @@ def add(
 
     registry = default_registry()
     description = Description(name, head, _labels(labels, registry) if labels else ())
-    model = take(file, description, registry, STORE)
+    model = take(file, description, registry)
     size = f"{model.entry.input.height}x{model.entry.input.width}"
     typer.echo(
         f"{model.entry.name} is installed: {size}, head {model.entry.head}, "

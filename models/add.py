@@ -28,8 +28,8 @@ class Description:
     labels: Sequence[str] = ()
 
 
-def add(path: Path, description: Description, registry: Registry, store: Path) -> InstalledModel:
-    """Check a file by running it once, and put it with its entry into the store.
+def add(path: Path, description: Description, registry: Registry) -> InstalledModel:
+    """Check a file by running it once, and put it with its entry into the registry's store.
 
     The preprocessing of a described file is that of its head's family: YOLOX, else ultralytics.
 
@@ -50,9 +50,9 @@ def add(path: Path, description: Description, registry: Registry, store: Path) -
     if known is None:
         _refuse_taken(entry, registry)
     DetectorSession(InstalledModel(entry, path, sha256))
-    kept = keep_file(content, store / entry.file)
+    kept = keep_file(content, registry.store / entry.file)
     if known is None:
-        keep_entry(entry, store)
+        keep_entry(entry, registry.store)
     return InstalledModel(entry, kept, sha256)
 
 

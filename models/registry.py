@@ -20,8 +20,7 @@ from models.onnx_file import read_onnx
 from models.recognise import derive_entry
 
 FOLDERS_VARIABLE: Final = "QYRAGY_MODELS_DIR"
-STORE: Final = Path(__file__).parent / "store"
-"""Where `pull` and `add` put files and entries; not part of the repository."""
+STORE_VARIABLE: Final = "QYRAGY_MODELS_STORE"
 STORE_CATALOG: Final = "catalog.toml"
 MAX_FILE_BYTES: Final = 1 << 30
 _SHOWN: Final = 12
@@ -44,11 +43,15 @@ class Registry:
     Args:
         catalogs: Catalog files; entries of a later one replace those of an earlier one.
         folders: Where files are looked for, in this order; a folder may be missing.
+        store: Folder that new models go into; looked through last, and a catalog in it is read
+            last. It may be missing.
     """
 
-    def __init__(self, catalogs: Sequence[Path], folders: Sequence[Path]) -> None:
-        self._catalog = read_catalogs(tuple(catalogs))
-        self.folders = tuple(folders)
+    def __init__(self, catalogs: Sequence[Path], folders: Sequence[Path], *, store: Path) -> None:
+        own = store / STORE_CATALOG
+        self._catalog = read_catalogs((*catalogs, own) if own.exists() else tuple(catalogs))
+        self._folders = (*folders, store)
+        self.store: Final = store
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -108,13 +111,13 @@ class Registry:
             model = self.installed_file(self.entry(name))
             if model is not None:
                 return model
-        looked_in = ", ".join(str(folder) for folder in self.folders)
+        looked_in = ", ".join(str(folder) for folder in self._folders)
         raise ModelMissingError(
             f"no detector is installed; `make model` fetches one (looked in {looked_in})"
         )
 
     def _candidates(self, entry: Entry) -> Iterator[Path]:
-        for folder in self.folders:
+        for folder in self._folders:
             path = folder / entry.file
             if path.is_file():
                 yield path
@@ -143,17 +146,17 @@ def default_registry() -> Registry:
     """Return the registry of this installation.
 
     This is the one place where the environment is read: QYRAGY_MODELS_DIR, folders separated as
-    in PATH, are looked through before the store.
+    in PATH, are looked through before the store; QYRAGY_MODELS_STORE is the store where the
+    program's own folder cannot be written, else it is `models/store` beside this file.
 
     Raises:
         CatalogError: A catalog file is wrong.
     """
+    here = Path(__file__).parent
     named = os.environ.get(FOLDERS_VARIABLE, "")
     folders = [Path(folder) for folder in named.split(os.pathsep) if folder]
-    catalogs = [Path(__file__).with_name("catalog.toml")]
-    if (STORE / STORE_CATALOG).exists():
-        catalogs.append(STORE / STORE_CATALOG)
-    return Registry(catalogs, [*folders, STORE])
+    store = Path(os.environ.get(STORE_VARIABLE, "") or here / "store")
+    return Registry([here / "catalog.toml"], folders, store=store)
 
 
 def wrong_hash(entry: Entry, path: Path, found: str) -> ModelRefusedError:
