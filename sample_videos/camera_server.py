@@ -11,6 +11,7 @@ The control port takes one line per fault, such as `north stall` or `north jump:
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -23,13 +24,13 @@ from sample_videos import rtsp
 from sample_videos.auth import Scheme
 from sample_videos.camera import Camera, CameraCounts, CameraSource
 from sample_videos.clip_source import Clip, load_clip
-from sample_videos.faults import Fault, FaultKind, parse_fault
+from sample_videos.control_port import MAX_LINE_BYTES, ControlPort, clip_of
+from sample_videos.faults import Fault, parse_fault
 from sample_videos.loop_thread import LoopThread
 from sample_videos.rtsp_session import RtspSession
 from sample_videos.wire import Wire
 
 MAX_CLIENTS = 64
-MAX_CONTROL_LINE_BYTES = 4096
 SESSION_TIMEOUT_S = 60.0
 CLOSING_LIMIT_S = 5.0
 
@@ -55,8 +56,7 @@ class CameraServer:
             control_port: Port on 127.0.0.1 for faults; 0 takes a free one, None has none.
             session_timeout_s: A client that says nothing for so long is dropped.
         """
-        names = [camera.name for camera in cameras]
-        if len(set(names)) != len(names):
+        if len({camera.name for camera in cameras}) != len(cameras):
             raise ValueError("two cameras have the same name")
         self.port = port
         self.control_port = control_port
@@ -81,12 +81,14 @@ class CameraServer:
         self.stop()
 
     def start(self) -> None:
-        """Load the files and listen.
+        """Load the files and listen; a second call does nothing.
 
         Raises:
             ClipError: A file cannot be served; names the file.
             OSError: The port is taken.
         """
+        if self._thread is not None:
+            return
         clips = {source.name: load_clip(source.file) for source in self._sources}
         self._thread = LoopThread("camera-server")
         self._thread.start()
@@ -102,6 +104,11 @@ class CameraServer:
             self._thread.run(self._close())
             self._thread.stop()
             self._thread = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The cameras' names."""
+        return tuple(source.name for source in self._sources)
 
     def url(self, camera: str, *, with_credentials: bool = True) -> str:
         """Return a camera's address; name and password are percent-encoded UTF-8."""
@@ -145,7 +152,10 @@ class CameraServer:
         self.port = server.sockets[0].getsockname()[1]
         if self.control_port is not None:
             control = await asyncio.start_server(
-                self._obey, "127.0.0.1", self.control_port, limit=MAX_CONTROL_LINE_BYTES
+                ControlPort(self._cameras).serve,
+                "127.0.0.1",
+                self.control_port,
+                limit=MAX_LINE_BYTES,
             )
             self._servers.append(control)
             self.control_port = control.sockets[0].getsockname()[1]
@@ -177,50 +187,40 @@ class CameraServer:
             del self._clients[wire]
             gone.set_result(None)
 
-    async def _obey(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take faults from the control port, a line each, and answer ok or what is wrong."""
-        try:
-            while line := await reader.readline():
-                writer.write(f"{await self._obeyed(line)}\n".encode())
-                await writer.drain()
-        except (ConnectionError, ValueError):  # the client left, or its line is too long
-            pass
-        finally:
-            writer.close()
 
-    async def _obeyed(self, line: bytes) -> str:
-        try:
-            name, _, text = line.decode().strip().partition(" ")
-            fault, _, argument = text.strip().partition(":")
-            parsed = parse_fault(fault, argument)
-            clip = await asyncio.to_thread(clip_of, parsed)
-            self._cameras[name].set_fault(parsed, clip)
-        except KeyError:
-            return f"error: no camera is called {name!r}"
-        except ValueError as error:
-            return f"error: {error}"
-        return "ok"
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the files named on the command line until the process is told to end.
 
-
-def clip_of(fault: Fault) -> Clip | None:
-    """Load the file that a swap names.
-
-    Raises:
-        ClipError: It cannot be served.
+    Returns:
+        2 when a file, a camera or the port is not usable, after saying why.
     """
-    return load_clip(Path(fault.text)) if fault.kind is FaultKind.SWAP else None
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve the files named on the command line until the process is ended."""
     options = _parser().parse_args(arguments)
-    password = os.environ[options.password_env] if options.password_env else None
-    sources = [
+    try:
+        server = CameraServer(
+            _sources(options),
+            host=options.host,
+            port=options.port,
+            control_port=options.control_port,
+        )
+        server.start()
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"camera_server: {error}\n")
+        return 2
+    _wait_for_the_end(server)
+    return 0
+
+
+def _sources(options: argparse.Namespace) -> list[CameraSource]:
+    """Read the cameras of the command line; the password comes from the environment."""
+    variable = options.password_env
+    if variable and variable not in os.environ:
+        raise ValueError(f"the variable {variable} of --password-env is not set")
+    return [
         CameraSource(
             name,
             Path(file),
             user=options.user,
-            password=password,
+            password=os.environ[variable] if variable else None,
             auth=options.auth,
             audio=options.audio,
             metadata=options.metadata,
@@ -228,14 +228,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
         for name, _, file in (camera.partition("=") for camera in options.cameras)
     ]
-    server = CameraServer(
-        sources, host=options.host, port=options.port, control_port=options.control_port
-    )
+
+
+def _wait_for_the_end(server: CameraServer) -> None:
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ended.set())
     with server:
-        for source in sources:
-            sys.stdout.write(f"ready {server.url(source.name, with_credentials=False)}\n")
+        for name in server.names:
+            sys.stdout.write(f"ready {server.url(name, with_credentials=False)}\n")
         sys.stdout.flush()
-        threading.Event().wait()
+        ended.wait()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -257,4 +260,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -10,6 +10,8 @@ import av
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from sample_videos import payload_h264, payload_h265
+
 MAX_CLIP_BYTES = 512 * 1024 * 1024
 CODECS = ("h264", "hevc")
 START_CODE = re.compile(rb"\x00\x00\x00?\x01")
@@ -76,9 +78,12 @@ def _clip(path: Path, stream: VideoStream, packets: "Sequence[Packet[VideoStream
     if not packets or not packets[0].is_keyframe:
         raise ClipError(f"{path}: does not begin with a key frame")
     extradata = stream.codec_context.extradata or b""
+    sets = parameter_sets(codec, extradata)
+    if not sets:
+        raise ClipError(f"{path}: has no parameter sets")
     frame = 1 / (stream.average_rate or Fraction(25))
     units = _units(packets, _length_size(codec, extradata), frame)
-    return Clip(codec, parameter_sets(codec, extradata), units, units[-1].sent_at + frame)
+    return Clip(codec, sets, units, units[-1].sent_at + frame)
 
 
 def _units(
@@ -128,10 +133,16 @@ def _length_size(codec: str, extradata: bytes) -> int:
 
 
 def parameter_sets(codec: str, extradata: bytes) -> tuple[bytes, ...]:
-    """Take the parameter sets out of avcC, hvcC (ISO 14496-15) or Annex B extradata."""
+    """Take the parameter sets out of avcC, hvcC (ISO 14496-15) or Annex B extradata.
+
+    Other NAL units in there, such as an encoder's list of its options, are left out.
+    """
     if not _length_size(codec, extradata):
-        return split_nals(extradata, 0)
-    return _avcc_sets(extradata) if codec == "h264" else _hvcc_sets(extradata)
+        nals = split_nals(extradata, 0)
+    else:
+        nals = _avcc_sets(extradata) if codec == "h264" else _hvcc_sets(extradata)
+    payload = payload_h264 if codec == "h264" else payload_h265
+    return tuple(nal for nal in nals if payload.is_parameter_set(nal))
 
 
 def _avcc_sets(extradata: bytes) -> tuple[bytes, ...]:

@@ -42,3 +42,4 @@ async def _cancel_all() -> None:
         task.cancel()
     if others:
         await asyncio.wait(others)
+    await asyncio.sleep(0)  # lets connections that were just closed release their sockets

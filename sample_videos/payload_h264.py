@@ -5,8 +5,8 @@ NAL_TYPE = 0x1F
 NAL_IMPORTANCE = 0xE0
 START = 0x80
 END = 0x40
-SLICE_IDR = 5
 SPS = 7
+PPS = 8
 
 
 def payloads(nal: bytes, limit: int) -> tuple[bytes, ...]:
@@ -28,5 +28,5 @@ def _fu_header(nal_type: int, is_first: bool, is_last: bool) -> int:
 
 
 def is_parameter_set(nal: bytes) -> bool:
-    """Tell a sequence parameter set, with which every key frame must begin."""
-    return nal[0] & NAL_TYPE == SPS
+    """Tell a sequence or picture parameter set."""
+    return nal[0] & NAL_TYPE in (SPS, PPS)

@@ -35,5 +35,5 @@ def _fu_header(kind: int, is_first: bool, is_last: bool) -> int:
 
 
 def is_parameter_set(nal: bytes) -> bool:
-    """Tell a video or sequence parameter set, with which every key frame must begin."""
-    return nal_type(nal) in (VPS, SPS)
+    """Tell a video, sequence or picture parameter set."""
+    return nal_type(nal) in (VPS, SPS, PPS)

@@ -12,10 +12,10 @@ from sample_videos import rtsp, sdp
 from sample_videos.auth import challenge, is_authorised
 from sample_videos.camera import Camera
 from sample_videos.faults import FaultKind
+from sample_videos.offers import Joining, Offer, offers_of
 from sample_videos.player import Lane, Player
 from sample_videos.rtp import MODULO_32, RtpStream
 from sample_videos.rtsp import Request
-from sample_videos.tracks import MetadataTrack, ToneTrack, Track, VideoTrack
 from sample_videos.wire import Wire
 
 SESSION_NOT_FOUND = 454
@@ -24,7 +24,7 @@ UNSUPPORTED_TRANSPORT = 461
 OPTION_NOT_SUPPORTED = 551
 NEEDS_SESSION = frozenset({"PLAY", "PAUSE", "TEARDOWN"})
 
-type_of_handler = Callable[[Request, Camera], Awaitable[None]]
+Handler = Callable[[Request, Camera], Awaitable[None]]
 
 
 class RtspSession:
@@ -51,7 +51,7 @@ class RtspSession:
         self._playing: asyncio.Task[None] | None = None
         self._camera: Camera | None = None
         self._is_over = False
-        self._methods: Mapping[str, type_of_handler] = {
+        self._methods: Mapping[str, Handler] = {
             "DESCRIBE": self._describe,
             "SETUP": self._setup,
             "PLAY": self._play,
@@ -117,7 +117,7 @@ class RtspSession:
     async def _dispatch(self, request: Request, camera: Camera | None) -> None:
         refusal = self._refusal(request, camera)
         if refusal is not None:
-            await self._reply(request, refusal, self._headers_of_refusal(refusal, camera))
+            await self._reply(request, refusal, self._headers_of_refusal(request, refusal, camera))
         elif request.method == "OPTIONS" or camera is None:
             public = ("Public", ", ".join(["OPTIONS", *self._methods]))
             await self._reply(request, HTTPStatus.OK, [public])
@@ -162,32 +162,24 @@ class RtspSession:
             camera.counts = replace(camera.counts, refused=camera.counts.refused + 1)
         return fits
 
-    def _headers_of_refusal(self, status: int, camera: Camera | None) -> list[tuple[str, str]]:
+    def _headers_of_refusal(
+        self, request: Request, status: int, camera: Camera | None
+    ) -> list[tuple[str, str]]:
         if status == HTTPStatus.UNAUTHORIZED and camera:
             scheme = camera.source.auth if camera.source.auth != "none" else "digest"
             return [("WWW-Authenticate", challenge(scheme, self._nonce))]
+        if status == OPTION_NOT_SUPPORTED:
+            return [("Unsupported", request.headers["require"])]
         return []
 
     async def _describe(self, request: Request, camera: Camera) -> None:
-        media = [announce(track) for track, announce in enumerate(self._announcements(camera))]
+        media = [offer.announce(track) for track, offer in enumerate(offers_of(camera))]
         base = request.url.partition("?")[0].rstrip("/") + "/"
         headers = [("Content-Base", base), ("Content-Type", "application/sdp")]
         await self._reply(request, HTTPStatus.OK, headers, sdp.describe(media))
 
-    def _announcements(self, camera: Camera) -> list[Callable[[int], str]]:
-        """List what each track of the camera says of itself, in the order of the tracks."""
-        source = camera.source
-        announcements: list[Callable[[int], str]] = []
-        if source.video:
-            announcements.append(lambda track: sdp.video_media(camera.clip, track))
-        if source.audio:
-            announcements.append(sdp.audio_media)
-        if source.metadata:
-            announcements.append(sdp.metadata_media)
-        return announcements
-
     async def _setup(self, request: Request, camera: Camera) -> None:
-        names = [sdp.control(track) for track in range(len(self._announcements(camera)))]
+        names = [sdp.control(track) for track in range(len(offers_of(camera)))]
         name = request.path.rpartition("/")[2]
         if name not in names:
             await self._reply(request, HTTPStatus.NOT_FOUND)
@@ -210,44 +202,25 @@ class RtspSession:
         if self._playing is not None:
             await self._reply(request, HTTPStatus.OK, [self._session_header()])
             return
-        now = datetime.now(UTC)
-        lanes = {track: self._lane(track, camera, now) for track in self._channels}
-        base = request.url.rstrip("/")
-        told = ",".join(
-            f"url={base}/{sdp.control(track)};seq={lane.stream.next_sequence}"
-            f";rtptime={lane.stream.timestamp(Fraction(0))}"
-            for track, lane in lanes.items()
-        )
-        headers = [self._session_header(), ("Range", "npt=now-"), ("RTP-Info", told)]
+        lanes, now = self._lanes(camera)
+        headers = [self._session_header(), ("Range", "npt=now-")]
+        headers.append(("RTP-Info", rtp_info(request.url.rstrip("/"), lanes)))
         await self._reply(request, HTTPStatus.OK, headers)
         player = Player(camera, self._wire, started_at=now)
         self._playing = asyncio.create_task(player.play(lanes))
         counts = camera.counts
         camera.counts = replace(counts, playing=counts.playing + 1, plays=counts.plays + 1)
 
-    def _lane(self, track: int, camera: Camera, now: datetime) -> Lane:
-        source = camera.source
-        kinds = [source.video, source.audio, source.metadata]
-        kind = [index for index, is_there in enumerate(kinds) if is_there][track]
+    def _lanes(self, camera: Camera) -> tuple[dict[int, Lane], datetime]:
+        """Begin the tracks that were set up; also the UTC of their media time 0."""
         elapsed = Fraction(asyncio.get_running_loop().time() - self._started)
-        media: Track
-        match kind:
-            case 0:
-                media, payload_type, clock = (
-                    VideoTrack(camera, elapsed),
-                    sdp.VIDEO_PAYLOAD_TYPE,
-                    sdp.VIDEO_CLOCK,
-                )
-            case 1:
-                media, payload_type, clock = (ToneTrack(), sdp.AUDIO_PAYLOAD_TYPE, sdp.AUDIO_CLOCK)
-            case _:
-                media, payload_type, clock = (
-                    MetadataTrack(now),
-                    sdp.METADATA_PAYLOAD_TYPE,
-                    sdp.METADATA_CLOCK,
-                )
-        stream = new_stream(camera, payload_type, clock)
-        return Lane(media, stream, *self._channels[track])
+        joining = Joining(datetime.now(UTC), elapsed)
+        offers = offers_of(camera)
+        lanes = {
+            track: Lane(offers[track].begin(joining), new_stream(camera, offers[track]), *channels)
+            for track, channels in self._channels.items()
+        }
+        return lanes, joining.at
 
     async def _keep_alive(self, request: Request, _camera: Camera) -> None:
         await self._reply(request, HTTPStatus.OK, [self._session_header()])
@@ -294,14 +267,23 @@ class RtspSession:
         self._wire.close()
 
 
-def new_stream(camera: Camera, payload_type: int, clock: int) -> RtpStream:
+def new_stream(camera: Camera, offer: Offer) -> RtpStream:
     """Start a stream at random numbers, as RFC 3550, 5.1 asks, or just before the clock wraps."""
     before_wrap_s = camera.argument_of(FaultKind.WRAP, 0.0)
-    timestamp = MODULO_32 - round(before_wrap_s * clock) if before_wrap_s else secrets.randbits(30)
+    before_wrap = round(before_wrap_s * offer.clock_rate)
     return RtpStream(
-        payload_type,
-        clock,
+        offer.payload_type,
+        offer.clock_rate,
         ssrc=secrets.randbits(32),
         sequence=secrets.randbits(16),
-        timestamp=timestamp,
+        timestamp=MODULO_32 - before_wrap if before_wrap else secrets.randbits(30),
+    )
+
+
+def rtp_info(base: str, lanes: Mapping[int, Lane]) -> str:
+    """Write the RTP-Info header (RFC 2326, 12.33)."""
+    return ",".join(
+        f"url={base}/{sdp.control(track)};seq={lane.stream.next_sequence}"
+        f";rtptime={lane.stream.timestamp(Fraction(0))}"
+        for track, lane in lanes.items()
     )
