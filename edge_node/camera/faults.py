@@ -29,7 +29,7 @@ OPEN_TIMEOUT_S = 5.0
 CONNECT_TIMEOUT_S = 3.0
 """For one answer of the camera's socket while connecting."""
 
-READ_TIMEOUT_S = 2.5
+READ_TIMEOUT_S = 2.0
 """Silence after which a stream counts as lost. FFmpeg first hands out what it still has, so
 the loss is told after up to twice this time, which must stay below six seconds."""
 
