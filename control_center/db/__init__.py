@@ -1,0 +1,1 @@
+"""The database: the truth of the control center."""

@@ -1,0 +1,1 @@
+"""The history of the database, from an empty one to today."""

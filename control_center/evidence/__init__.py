@@ -1,0 +1,1 @@
+"""Files that prove something: uploaded by nodes by their hash, shown to operators."""

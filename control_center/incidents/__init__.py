@@ -1,0 +1,1 @@
+"""The domain: what events become, and what people decide about it."""

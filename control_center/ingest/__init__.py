@@ -1,0 +1,1 @@
+"""From Redis to the database: nothing is acknowledged before it is committed."""

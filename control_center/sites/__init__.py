@@ -1,0 +1,1 @@
+"""Places that are watched, their cameras and the nodes that watch them."""
