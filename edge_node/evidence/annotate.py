@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from edge_node.errors import EvidenceError
 from edge_node.evidence.drawing import YELLOW, Colour, draw_box, draw_line, draw_text
+from edge_node.evidence.mp4 import DiskFile
 from edge_node.types import Tracks, Zone
 
 _CRF = "23"
@@ -47,7 +48,7 @@ class AnnotatedVideo:
 
     def __enter__(self) -> Self:
         try:
-            self._file = self._path.open("wb")
+            self._file = DiskFile(self._path, "wb")
         except OSError as error:
             raise self._refused(error) from error
         self._container = av.open(self._file, "w", format="mp4")
@@ -99,13 +100,13 @@ class AnnotatedVideo:
             self._container.close()
             self._file.close()
         except (av.FFmpegError, OSError) as refused:
-            raise self._refused(refused) from refused
+            raise self._refused(self._file.refused or refused) from refused
 
     def _mux(self, frame: VideoFrame | None) -> None:
         try:
             self._container.mux(self._video.encode(frame))
         except (av.FFmpegError, OSError) as error:
-            raise self._refused(error) from error
+            raise self._refused(self._file.refused or error) from error
 
     def _refused(self, error: av.FFmpegError | OSError) -> EvidenceError:
         return EvidenceError(f"cannot write the video {self._path}: {error.strerror}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import av
 from av.container import OutputContainer
@@ -16,6 +17,9 @@ from edge_node.evidence import nal
 from edge_node.evidence.store import disk_error
 from edge_node.evidence.timeline import TIME_BASE, TimedPacket
 from edge_node.types import Packet, StreamInfo
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 CODECS = ("h264", "hevc", "mjpeg")
 _INDEX_BYTES = 4096
@@ -77,17 +81,41 @@ def new_file(path: Path, most_packets: int) -> Iterator[OutputContainer]:
         "moov_size": str(_INDEX_BYTES + _INDEX_BYTES_PER_PACKET * most_packets),
         "video_track_timescale": str(TIME_BASE.denominator),
     }
-    # Through a file of ours, not FFmpeg's: its own writer can lose a late error of the disk.
+    file: DiskFile | None = None
     try:
         with (
-            path.open("xb") as file,
+            DiskFile(path, "xb") as file,
             av.open(file, "w", format="mp4", options=options) as container,
         ):
             yield container
-    except av.FFmpegError as error:
+    except (av.FFmpegError, OSError) as error:
+        refused = file.refused if file else error
+        if isinstance(refused, OSError):
+            raise disk_error(refused, path.parent) from error
         raise EvidenceError(f"cannot write the clip: {error.strerror}") from error
-    except OSError as error:
-        raise disk_error(error, path.parent) from error
+
+
+class DiskFile(io.FileIO):
+    """A file for FFmpeg to write through that remembers what the disk refused, and why.
+
+    FFmpeg's own writer can lose a late error of the disk, and from a file of Python's the error
+    comes back without its reason.
+    """
+
+    def __init__(self, path: Path, mode: Literal["xb", "wb"]) -> None:
+        super().__init__(path, mode)
+        self.refused: OSError | None = None
+
+    def write(self, data: "ReadableBuffer", /) -> int:
+        """Write all of it: a nearly full disk takes a part first, then refuses."""
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = rest[super().write(rest) :]
+        except OSError as error:
+            self.refused = error
+            raise
+        return memoryview(data).nbytes
 
 
 def encoded(timed: TimedPacket) -> "av.Packet[Stream]":

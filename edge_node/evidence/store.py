@@ -132,21 +132,22 @@ class EvidenceStore:
         if not path.parent.is_dir():
             path.parent.mkdir(mode=0o700, exist_ok=True)
             _fsync(self._folder, os.O_RDONLY)
+        status = temp.stat()
         temp.replace(path)
         _fsync(path.parent, os.O_RDONLY)
-        return _stored(path)
+        # Not looked at again: another process may have removed it already.
+        return _stored(path, status)
 
     def _files(self) -> Iterator[StoredFile]:
         for path in self._folder.glob("[0-9a-f][0-9a-f]/*"):
             if path.suffix in get_args(Suffix) and _SHA256.fullmatch(path.stem):
                 try:
-                    yield _stored(path)
+                    yield _stored(path, path.stat())
                 except FileNotFoundError:  # another process removed it just now
                     continue
 
 
-def _stored(path: Path) -> StoredFile:
-    status = path.stat()
+def _stored(path: Path, status: os.stat_result) -> StoredFile:
     stored_at = datetime.fromtimestamp(status.st_mtime, UTC)
     return StoredFile(sha256=path.stem, path=path, size=status.st_size, stored_at=stored_at)
 
