@@ -31,8 +31,6 @@ _RTP_TIME_BASE = Fraction(1, 90_000)
 _NO_VIDEO_TRACK = "the camera sends no video track"
 _OPTIONS = {
     "rtsp_transport": "tcp",
-    # Not even asked for: no audio is recorded, and metadata tracks are not ours to parse.
-    "allowed_media_types": "video",
     # `udp` and `rtp` are what FFmpeg's own RTSP code opens; no file, no HTTP.
     "protocol_whitelist": "tcp,tls,crypto,rtp,rtsp,udp",
     # Of one socket call while connecting; it does not bound a slow drip, `timeout=` below does.
@@ -41,6 +39,8 @@ _OPTIONS = {
     "fpsprobesize": "0",
     "analyzeduration": "500000",
 }
+_ONLY_VIDEO = {"allowed_media_types": "video"}
+"""The rest is not even asked for: no audio is recorded, and metadata is not ours to parse."""
 
 
 class CameraStream:
@@ -110,6 +110,25 @@ def check_size(width: int, height: int, max_pixels: int) -> None:
 
 
 def _connect(url: SecretStr) -> InputContainer:
+    try:
+        return _open(url, _ONLY_VIDEO)
+    except StreamError as error:
+        if error.kind == "unreachable" and _has_other_tracks_only(url):
+            raise StreamError("no_video", _NO_VIDEO_TRACK) from None
+        raise
+
+
+def _has_other_tracks_only(url: SecretStr) -> bool:
+    """Asked for video alone, cameras without any answer in many ways: look at all tracks."""
+    try:
+        container = _open(url, {})
+    except StreamError:
+        return False
+    with container:
+        return not container.streams.video
+
+
+def _open(url: SecretStr, options: dict[str, str]) -> InputContainer:
     began = time.monotonic()
     # From None, and without a local name for the URL: neither belongs into a traceback.
     try:
@@ -117,7 +136,7 @@ def _connect(url: SecretStr) -> InputContainer:
             url.get_secret_value(),
             format="rtsp",
             timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S),
-            options=_OPTIONS,
+            options={**_OPTIONS, **options},
         )
     except (FFmpegError, OSError, ValueError) as error:
         elapsed_s = time.monotonic() - began
