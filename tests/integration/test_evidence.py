@@ -84,7 +84,8 @@ def test_a_clip_from_a_looping_rtsp_camera_holds_its_units_and_plays(tmp_path, c
     with av.open(str(path(items[-1].sha256))) as container:
         times = [frame.time or 0.0 for frame in container.decode(video=0)]
     assert len(times) == len(packets)
-    assert times[-1] == pytest.approx((end - start).total_seconds(), abs=0.5)
+    # What FFmpeg looks at before it hands the first packet out arrives at once, 0.5 s of it.
+    assert times[-1] == pytest.approx((end - start).total_seconds(), abs=1.0)
 
 
 @pytest.fixture
