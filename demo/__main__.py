@@ -12,7 +12,7 @@ from pathlib import Path
 
 from demo.client import Arrival, LiveClient, wait_for_answer
 from demo.processes import DemoError, Processes, answers, free_port
-from demo.site import Ports, Site, demo_cameras
+from demo.site import Ports, Site
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / ".demo"
@@ -55,7 +55,7 @@ def main(words: Sequence[str]) -> int:
 def run(options: argparse.Namespace, processes: Processes, stop: threading.Event) -> int:
     """Start everything, follow it until the time is over or Ctrl-C, tell the figures."""
     ports = Ports(redis=free_port(), cameras=free_port(), center=free_port(options.port))
-    site = Site(DATA, ROOT, ports, demo_cameras(ROOT, options.camera), options.model)
+    site = Site(DATA, ROOT, ports, options.camera, options.model)
     step("Redis", lambda: site.start_redis(processes))
     processes.wait_until(lambda: answers(ports.redis), "Redis")
     if not options.camera:

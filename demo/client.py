@@ -59,10 +59,20 @@ class LiveClient:
         cameras = self._http.get("/v1/cameras").raise_for_status().json()["items"]
         return {each["id"]: (each["state"], each["reason"]) for each in cameras}
 
-    def incidents(self) -> int:
-        """Return how many incidents the center lists (at most 200 are counted)."""
-        answer = self._http.get("/v1/incidents", params={"limit": 200}).raise_for_status()
-        return len(answer.json()["items"])
+    def events(self) -> int:
+        """Return how many events the incidents of this run are made of."""
+        return sum(int(self._detail(each.incident)["events"]) for each in self.arrivals)
+
+    def model(self) -> str | None:
+        """Return the name of the model that the nodes run."""
+        nodes = self._http.get("/v1/cameras").raise_for_status().json()["nodes"]
+        return next((each["model"]["name"] for each in nodes if each["model"]), None)
+
+    def _detail(self, incident: str) -> dict[str, str]:
+        detail: dict[str, str] = (
+            self._http.get(f"/v1/incidents/{incident}").raise_for_status().json()
+        )
+        return detail
 
     def _follow(self) -> None:
         while not self._stop.is_set():
@@ -82,7 +92,7 @@ class LiveClient:
         message = json.loads(data) if kind == "incident" else {}
         if message.get("change") != "opened":
             return
-        detail = self._http.get(f"/v1/incidents/{message['id']}").raise_for_status().json()
+        detail = self._detail(message["id"])
         completed_at = datetime.fromisoformat(detail["last_at"])
         self.arrivals.append(
             Arrival(

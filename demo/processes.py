@@ -6,7 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 
@@ -37,7 +37,7 @@ class Processes:
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start a program; what it says goes to its log file."""
         with (self._logs / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603  # our own programs
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -72,10 +72,8 @@ class Processes:
         """Ask the programs to end, last started first; kill with their children what does not."""
         for _, process in reversed(self._running):
             _signal_group(process, signal.SIGTERM)
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=8)
-            except subprocess.TimeoutExpired:
-                pass
             _signal_group(process, signal.SIGKILL)
             process.wait()
         self._running.clear()

@@ -5,15 +5,17 @@ were open; readers and their rings go on meanwhile.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import Protocol
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from contracts.events import EvidenceItem
+from edge_node.errors import EvidenceError
 from edge_node.messages import (
     TO_ANALYSER,
     ActivationMessage,
@@ -29,6 +31,8 @@ from edge_node.messages import (
     encode,
 )
 from edge_node.types import Activation, Frame, Phase, Track, Tracks
+
+log = structlog.get_logger()
 
 REPORT_EVERY_S = 1.0
 ANSWER_WITHIN_S = 10.0
@@ -153,37 +157,13 @@ class Reporter:
         )
 
     def _message(self, frame: Frame, activation: Activation) -> ActivationMessage:
-        match = activation.match
         pictures: tuple[EvidenceItem, ...] = ()
         if activation.phase is Phase.STARTED:
-            pictures = self._take_pictures(frame.image, match.objects)
-        return ActivationMessage(
-            camera=self._camera_id,
-            rule=match.rule_id,
-            activation_id=activation.activation_id,
-            phase=activation.phase.value,
-            kind=match.kind,
-            zone=match.zone,
-            since=match.since,
-            at=match.at,
-            lasting=match.lasting,
-            objects=tuple(
-                TrackBox(
-                    track_id=each.track_id,
-                    label=each.label,
-                    confidence=each.confidence,
-                    box=tuple(each.box),
-                )
-                for each in match.objects
-            ),
-            measured=tuple(
-                MeasuredValue(
-                    name=each.name, value=each.value, unit=each.unit, low=each.low, high=each.high
-                )
-                for each in match.measured
-            ),
-            evidence=pictures,
-        )
+            try:
+                pictures = self._take_pictures(frame.image, activation.match.objects)
+            except EvidenceError as error:  # an alarm without a picture is still an alarm
+                log.error("snapshot.failed", camera_id=self._camera_id, reason=str(error))  # noqa: TRY400
+        return activation_message(self._camera_id, activation, pictures)
 
     def _send_live(self, frame: Frame) -> None:
         if frame.captured_at - self._last_live < LIVE_EVERY:
@@ -191,6 +171,40 @@ class Reporter:
         self._last_live = frame.captured_at
         header = LiveFrame(camera=self._camera_id, captured_at=frame.captured_at)
         self._line.send(header, self._live_jpeg(frame.image))
+
+
+def activation_message(
+    camera_id: str, activation: Activation, evidence: tuple[EvidenceItem, ...] = ()
+) -> ActivationMessage:
+    """Return an activation as the supervisor gets it."""
+    match = activation.match
+    return ActivationMessage(
+        camera=camera_id,
+        rule=match.rule_id,
+        activation_id=activation.activation_id,
+        phase=activation.phase.value,
+        kind=match.kind,
+        zone=match.zone,
+        since=match.since,
+        at=match.at,
+        lasting=match.lasting,
+        objects=tuple(
+            TrackBox(
+                track_id=each.track_id,
+                label=each.label,
+                confidence=each.confidence,
+                box=tuple(each.box),
+            )
+            for each in match.objects
+        ),
+        measured=tuple(
+            MeasuredValue(
+                name=each.name, value=each.value, unit=each.unit, low=each.low, high=each.high
+            )
+            for each in match.measured
+        ),
+        evidence=evidence,
+    )
 
 
 class DetectTime:
@@ -221,18 +235,3 @@ def report_counts(
     while not line.stop.wait(REPORT_EVERY_S):
         counts = tuple(each.count() for each in reporters)
         line.send(AnalyserReport(cameras=counts, detect_ms=detect_time.take_ms()))
-
-
-def masked(
-    frames: Iterator[Frame], hide: Callable[[NDArray[np.uint8]], NDArray[np.uint8]]
-) -> Iterator[Frame]:
-    """Yield the frames with the privacy masks filled, so that nothing under them is analysed."""
-    for frame in frames:
-        yield Frame(
-            camera_id=frame.camera_id,
-            index=frame.index,
-            captured_at=frame.captured_at,
-            monotonic=frame.monotonic,
-            image=hide(frame.image),
-            segment=frame.segment,
-        )

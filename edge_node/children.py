@@ -27,10 +27,9 @@ def start_fork_server() -> None:
 class Child:
     """One process and the connection to it; both are new after each start."""
 
-    def __init__(self, name: str, begin: Callable[[Connection], None]) -> None:
-        """Take a name for people and a picklable function that the process runs."""
+    def __init__(self, name: str) -> None:
+        """Take a name for people."""
         self.name = name
-        self._begin = begin
         self._process: ForkServerProcess | None = None
         self.connection: Connection | None = None
 
@@ -51,12 +50,10 @@ class Child:
         """How it ended: negative numbers are signals; None while it runs."""
         return None if self._process is None else self._process.exitcode
 
-    def start(self) -> None:
-        """Start a new process with a new connection."""
+    def start(self, begin: Callable[[Connection], None]) -> None:
+        """Start a new process that runs this picklable function with a new connection."""
         ours, theirs = _context.Pipe()
-        self._process = _context.Process(
-            target=self._begin, args=(theirs,), name=self.name, daemon=True
-        )
+        self._process = _context.Process(target=begin, args=(theirs,), name=self.name, daemon=True)
         self._process.start()
         theirs.close()
         self.connection = ours

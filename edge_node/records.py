@@ -57,7 +57,8 @@ class Recorder:
         Raises:
             SpoolError: The disk does not take it; nothing was written.
         """
-        observation = self._observation(message, model)
+        facts = self._rules[message.camera, message.rule]
+        observation = observation_of(message, facts, self._site, model)
         phase = Phase(message.phase)
         cut = self._clip_of(message) if phase is Phase.STARTED else None
         with self._spool.transaction() as transaction:
@@ -117,37 +118,37 @@ class Recorder:
             ends_at=message.at + self._after,
         )
 
-    def _observation(self, message: ActivationMessage, model: ModelReference) -> Observation:
-        facts = self._rules[message.camera, message.rule]
-        objects = tuple(
-            ObservedObject(
-                track_id=each.track_id,
-                label=each.label,
-                confidence=each.confidence,
-                box=each.box,
+
+def observation_of(
+    message: ActivationMessage, facts: RuleFacts, site: str, model: ModelReference
+) -> Observation:
+    """Return what the event of this phase of an activation says."""
+    objects = tuple(
+        ObservedObject(
+            track_id=each.track_id, label=each.label, confidence=each.confidence, box=each.box
+        )
+        for each in message.objects[:MAX_OBJECTS]
+    )
+    return Observation(
+        activation_id=message.activation_id,
+        kind=message.kind,
+        lane=facts.lane,
+        priority=facts.priority,
+        site=site,
+        camera=message.camera,
+        zone=message.zone,
+        rule=facts.reference,
+        since=message.since,
+        at=message.at,
+        confidence=max((each.confidence for each in objects), default=0.0),
+        objects=objects,
+        measured=tuple(
+            Measurement(
+                name=each.name, value=each.value, unit=each.unit, low=each.low, high=each.high
             )
-            for each in message.objects[:MAX_OBJECTS]
-        )
-        return Observation(
-            activation_id=message.activation_id,
-            kind=message.kind,
-            lane=facts.lane,
-            priority=facts.priority,
-            site=self._site,
-            camera=message.camera,
-            zone=message.zone,
-            rule=facts.reference,
-            since=message.since,
-            at=message.at,
-            confidence=max((each.confidence for each in objects), default=0.0),
-            objects=objects,
-            measured=tuple(
-                Measurement(
-                    name=each.name, value=each.value, unit=each.unit, low=each.low, high=each.high
-                )
-                for each in message.measured
-            ),
-            model=model,
-            location=facts.location,
-            evidence=message.evidence,
-        )
+            for each in message.measured
+        ),
+        model=model,
+        location=facts.location,
+        evidence=message.evidence,
+    )

@@ -105,8 +105,8 @@ class ModelSettings(Section):
     name: str | None = None
     """Name in the catalog (`qyragy-models list`) or path of an ONNX file; without it the first
     installed one of the catalog."""
-    confidence: Annotated[float, Field(ge=0.05, le=0.95)] = 0.25
-    """Detections below are never seen by rules; the tracker uses the weak ones for old tracks."""
+    confidence: Annotated[float, Field(ge=0.05, le=0.95)] = 0.35
+    """From which confidence on a detection may begin a track; weaker ones only continue one."""
     threads: Annotated[int, Field(ge=1, le=64)] = 1
     """Threads of the session; one is the cheapest per frame on a CPU."""
 

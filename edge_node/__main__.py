@@ -1,0 +1,135 @@
+"""`edge-node`: run a node, check its settings and cameras, try rules on a video, measure speed."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from edge_node.errors import EdgeError, SetupError
+from edge_node.logs import log_as_json
+from edge_node.settings import NodeSettings
+from edge_node.settings_across import node_mistakes
+from edge_node.settings_file import read_settings
+
+SETUP_EXIT = 2
+
+program = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+SettingsFile = Annotated[Path, typer.Option("-c", "--config", help="the node's settings (YAML)")]
+ModelName = Annotated[
+    str | None, typer.Option("--model", help="name in the catalog, or path of an ONNX file")
+]
+
+
+def main() -> None:
+    """Run the program; mistakes of settings end with exit code 2 and no traceback."""
+    log_as_json()
+    program()
+
+
+@program.command()
+def run(config: SettingsFile) -> None:
+    """Run the node until it is stopped (SIGTERM or Ctrl-C)."""
+    from edge_node.app import run_node  # heavy, and not needed to say what is wrong in a file
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    with mistakes_in_words():
+        run_node(_read(config), stop)
+
+
+@program.command()
+def enroll(config: SettingsFile, code: Annotated[str, typer.Option(help="one-time code")]) -> None:
+    """Make this node known to its control center, once."""
+    from edge_node.publishing.center_http import CenterHttp
+    from edge_node.publishing.enrolment import enroll as make_known
+    from edge_node.publishing.signing import load_or_make_node_key
+
+    with mistakes_in_words():
+        settings = _read(config)
+        folder = settings.state_folder
+        key = load_or_make_node_key(folder)
+        center = CenterHttp(settings.center_url)
+        try:
+            make_known(center, node=settings.node, code=code, key=key, folder=folder)
+        finally:
+            center.close()
+    typer.echo(f"node {settings.node} is enrolled; its key is {key.key_id}")
+
+
+@program.command()
+def check(
+    config: SettingsFile,
+    html: Annotated[
+        Path | None, typer.Option(help="write a page with each camera's picture and zones")
+    ] = None,
+) -> None:
+    """Open every camera, the model, Redis and the disk, and tell how they are."""
+    from edge_node.check import check_node
+
+    with mistakes_in_words():
+        sound = check_node(_read(config), html)
+    raise typer.Exit(0 if sound else 1)
+
+
+@program.command()
+def replay(
+    video: Path,
+    camera: Annotated[Path, typer.Option(help="one camera's zones, lines and rules (YAML)")],
+    events: Annotated[Path, typer.Option(help="events, one JSON object per line")],
+    tracks: Annotated[Path | None, typer.Option(help="tracks in MOTChallenge format")] = None,
+    annotated: Annotated[
+        Path | None, typer.Option("--video", help="video with boxes, zones and lines (MP4)")
+    ] = None,
+    model: ModelName = None,
+) -> None:
+    """Run a video file through the same pipeline as a camera, as fast as it goes."""
+    from edge_node.replay import Outputs, replay_video
+
+    with mistakes_in_words():
+        told = replay_video(video, camera, Outputs(events, tracks, annotated), model)
+    typer.echo(told)
+
+
+@program.command()
+def bench(
+    videos: list[Path],
+    out: Annotated[Path, typer.Option(help="folder for bench.json and bench.png")] = Path(
+        "build/bench"
+    ),
+    model: ModelName = None,
+    fps: Annotated[
+        float, typer.Option(help="analysed frames per second of video; 0 = every frame")
+    ] = 5.0,
+) -> None:
+    """Measure decoding, inference, tracking, rules and the whole pipeline on video files."""
+    from edge_node.bench import bench_videos
+
+    with mistakes_in_words():
+        bench_videos(videos, out, model, fps)
+
+
+def _read(config: Path) -> NodeSettings:
+    return read_settings(config, NodeSettings, os.environ, node_mistakes)
+
+
+@contextmanager
+def mistakes_in_words() -> Iterator[None]:
+    """Tell what is wrong without a traceback: exit code 2 for settings, 1 for the rest."""
+    try:
+        yield
+    except SetupError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(SETUP_EXIT) from None
+    except EdgeError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Join the stages of one camera as its settings say: for `run`, `replay` and `bench` alike."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from contracts.events import ModelReference
+from edge_node.detection.onnx_detector import OnnxDetector, open_model
+from edge_node.errors import SetupError
+from edge_node.rulebook import build_rules
+from edge_node.rules.activations import Activations
+from edge_node.rules.open_activation import OpenActivation
+from edge_node.rules.registry import ExplainedRule
+from edge_node.settings import CameraSettings, ModelSettings
+from edge_node.tracking.byte_tracker import ByteTracker
+from models.runtime.session import DetectorSession
+
+UNSURE = 0.1
+"""Boxes down to this confidence may continue a track (ByteTrack's second round)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """What `pipeline.watch` needs for one camera besides its frames."""
+
+    detector: OnnxDetector
+    tracker: ByteTracker
+    rules: Sequence[ExplainedRule]
+    activations: Activations
+
+
+def open_session(model: ModelSettings) -> DetectorSession:
+    """Load the model that the settings name.
+
+    Raises:
+        SetupError: It is not there or not what it should be.
+    """
+    return open_model(model.name, threads=model.threads)
+
+
+def reference_of(session: DetectorSession) -> ModelReference:
+    """Return how events name this model."""
+    return ModelReference(name=session.name, sha256=session.sha256)
+
+
+def build_stages(
+    camera: CameraSettings,
+    session: DetectorSession,
+    confidence: float,
+    new_id: Callable[[], str],
+    resume: Iterable[OpenActivation] = (),
+) -> Stages:
+    """Return the stages of one camera.
+
+    Raises:
+        SetupError: A rule asks for a class that the model does not know.
+    """
+    wanted = {label for rule in camera.rules for label in rule.classes}
+    try:
+        detector = OnnxDetector(session, confidence=min(UNSURE, confidence), labels=wanted)
+    except SetupError as error:
+        raise SetupError(f"camera {camera.id}: {error}") from error
+    tracker = ByteTracker(session.labels, sure=confidence, unsure=min(UNSURE, confidence))
+    return Stages(detector, tracker, build_rules(camera), Activations(new_id, resume=resume))

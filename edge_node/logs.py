@@ -1,0 +1,23 @@
+"""How the processes of a node log."""
+
+import sys
+
+import structlog
+
+
+def log_as_json() -> None:
+    """Write one JSON object per log line to standard error; for a terminal in colours."""
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer()
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

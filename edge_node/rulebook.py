@@ -1,0 +1,78 @@
+"""A camera's rules as its settings say, and what must be known of them besides judging."""
+
+import hashlib
+from collections.abc import Iterable
+
+from contracts.events import Measurement, Observation, RuleReference
+from edge_node.records import RuleFacts
+from edge_node.rule_settings import Places, RuleSection
+from edge_node.rules.open_activation import OpenActivation
+from edge_node.rules.registry import ExplainedRule
+from edge_node.settings import CameraSettings
+from edge_node.types import Box, Measured, Track
+
+
+def build_rules(camera: CameraSettings) -> list[ExplainedRule]:
+    """Return the camera's rules in the order of the settings."""
+    places = _places(camera)
+    return [section.build(places) for section in camera.rules]
+
+
+def rule_facts(camera: CameraSettings) -> dict[tuple[str, str], RuleFacts]:
+    """Return what each rule's events carry, by (camera, rule)."""
+    return {
+        (camera.id, section.id): RuleFacts(
+            lane=section.lane,
+            priority=section.priority,
+            reference=_reference(section, rule),
+            location=camera.location,
+        )
+        for section, rule in zip(camera.rules, build_rules(camera), strict=True)
+    }
+
+
+def resumed(camera: CameraSettings, open_now: Iterable[Observation]) -> list[OpenActivation]:
+    """Return the activations of this camera that were open, for rules that still exist."""
+    sections = {section.id: section for section in camera.rules}
+    return [
+        _resumed(each, sections[each.rule.id])
+        for each in open_now
+        if each.camera == camera.id and each.rule.id in sections
+    ]
+
+
+def _resumed(was: Observation, section: RuleSection) -> OpenActivation:
+    return OpenActivation(
+        activation_id=was.activation_id,
+        rule_id=was.rule.id,
+        kind=was.kind,
+        zone=was.zone,
+        since=was.since,
+        at=was.at,
+        objects=tuple(
+            Track(each.track_id, each.label, each.confidence, Box(*each.box))
+            for each in was.objects
+        ),
+        measured=tuple(
+            Measured(each.name, each.value, each.unit, each.low, each.high) for each in was.measured
+        ),
+        whole=section.is_of_whole_zone,
+    )
+
+
+def _places(camera: CameraSettings) -> Places:
+    zones = {zone.id: zone.polygon for zone in camera.zones}
+    return zones | {line.id: line.points for line in camera.lines}
+
+
+def _reference(section: RuleSection, rule: ExplainedRule) -> RuleReference:
+    thresholds = tuple(
+        Measurement(name=each.name, value=each.value, unit=each.unit) for each in rule.thresholds()
+    )
+    decides = f"{rule.KIND} {rule.CODE_VERSION} {section.model_dump_json()} {rule.geometry}"
+    return RuleReference(
+        id=section.id,
+        version=hashlib.sha256(decides.encode()).hexdigest()[:12],
+        thresholds=thresholds,
+        geometry=rule.geometry,
+    )
