@@ -34,7 +34,7 @@ class OutboxRow:
     """An event that waits for its receipt."""
 
     position: int
-    """Grows with each row of the spool, over all epochs."""
+    """Grows with each row of its priority, over all epochs."""
     event_id: str
     priority: Priority
     message: SignedMessage

@@ -32,11 +32,12 @@ PRAGMA user_version = {SCHEMA_VERSION};
 CREATE TABLE counter (
     node TEXT NOT NULL,
     epoch TEXT NOT NULL,
-    last_seq INTEGER NOT NULL
+    last_seq INTEGER NOT NULL,
+    last_row INTEGER NOT NULL        -- like last_seq, but goes on in a new epoch
 ) STRICT;
 
 CREATE TABLE outbox (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    position INTEGER PRIMARY KEY,    -- see spool_room.position_of
     epoch TEXT NOT NULL,
     seq INTEGER NOT NULL,
     event_id TEXT NOT NULL UNIQUE,
@@ -173,7 +174,7 @@ def _is_empty(connection: apsw.Connection) -> bool:
 def _create(connection: apsw.Connection, node: str) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(_SCHEMA)
-    connection.execute("INSERT INTO counter VALUES (?, ?, 0)", (node, new_epoch()))
+    connection.execute("INSERT INTO counter VALUES (?, ?, 0, 0)", (node, new_epoch()))
     connection.execute("COMMIT")
 
 

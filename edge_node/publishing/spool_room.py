@@ -25,6 +25,7 @@ _SLACK_PAGES = 8
 """What indexes and the other tables may need beside the event's own pages."""
 
 
+_PRIORITY_SHIFT = 48
 _ROWS = TypeAdapter(list[tuple[int, str, int, int]])
 """Position, epoch, number and priority."""
 
@@ -109,3 +110,12 @@ class Room:
 
     def _pragma(self, name: str) -> int:
         return int(str(self._connection.pragma(name)))
+
+
+def position_of(priority: Priority, row: int) -> int:
+    """Return where in the outbox the row of this running number lies.
+
+    Each priority has a stretch of its own, so that what is evicted or settled frees whole pages:
+    SQLite gives no part of a page to another place.
+    """
+    return int(priority) << _PRIORITY_SHIFT | row

@@ -21,7 +21,7 @@ from contracts.events import (
 from edge_node.errors import SpoolError
 from edge_node.publishing.signing import NodeKey
 from edge_node.publishing.spool_file import new_epoch
-from edge_node.publishing.spool_room import Room
+from edge_node.publishing.spool_room import Room, position_of
 from edge_node.publishing.uuid7 import uuid7
 from edge_node.types import Phase
 
@@ -29,8 +29,8 @@ _ROLE_URGENCY = {"snapshot": 0, "snapshot_boxes": 1, "preview": 2, "clip": 3}
 """An operator needs the picture first; a browser plays the preview, the clip is for the record."""
 
 
-_NUMBER = TypeAdapter(tuple[str, int])
-"""Epoch and the last number given out."""
+_NUMBER = TypeAdapter(tuple[str, int, int])
+"""Epoch, the last number given out, and the last row."""
 
 
 _BODY = TypeAdapter(tuple[bytes])
@@ -154,13 +154,13 @@ class Transaction:
         known = self._recorded_before(letter.occasion)
         if known:
             return Recorded(known, is_new=False)
-        epoch, seq = self._next_number()
+        epoch, seq, row = self._next_number()
         event = self._event(letter, epoch, seq)
         body = event.model_dump_json(exclude_none=True).encode()
         if len(body) > MAX_EVENT_BYTES:
             raise SpoolError(f"an event of {len(body)} bytes; the wire takes {MAX_EVENT_BYTES}")
         self._room.make(len(body), letter.priority, milliseconds(self._at))
-        self._insert(letter, event, body)
+        self._insert(position_of(letter.priority, row), letter, event, body)
         return Recorded(event, is_new=True)
 
     def _recorded_before(self, occasion: str) -> ObservationEvent | EvidenceEvent | None:
@@ -172,16 +172,15 @@ class Transaction:
         (body,) = _BODY.validate_python(rows[0])
         return EVENT.validate_json(body)
 
-    def _next_number(self) -> tuple[str, int]:
+    def _next_number(self) -> tuple[str, int, int]:
         """Take the next number of the one counter; a rollback gives it back."""
-        row = self._connection.execute("SELECT epoch, last_seq FROM counter").fetchone()
-        epoch, last_seq = _NUMBER.validate_python(row)
-        if last_seq >= MAX_SEQ:
-            epoch, last_seq = new_epoch(), 0
-        self._connection.execute(
-            "UPDATE counter SET epoch = ?, last_seq = ?", (epoch, last_seq + 1)
-        )
-        return epoch, last_seq + 1
+        query = "SELECT epoch, last_seq, last_row FROM counter"
+        epoch, seq, row = _NUMBER.validate_python(self._connection.execute(query).fetchone())
+        if seq >= MAX_SEQ:
+            epoch, seq = new_epoch(), 0
+        number = epoch, seq + 1, row + 1
+        self._connection.execute("UPDATE counter SET epoch = ?, last_seq = ?, last_row = ?", number)
+        return number
 
     def _event(self, letter: _Letter, epoch: str, seq: int) -> ObservationEvent | EvidenceEvent:
         return EVENT.validate_python(
@@ -199,13 +198,18 @@ class Transaction:
         )
 
     def _insert(
-        self, letter: _Letter, event: ObservationEvent | EvidenceEvent, body: bytes
+        self,
+        position: int,
+        letter: _Letter,
+        event: ObservationEvent | EvidenceEvent,
+        body: bytes,
     ) -> None:
         message = self._key.signed(body)
         self._connection.execute(
-            "INSERT INTO outbox (epoch, seq, event_id, occasion, priority, body, signature,"
-            " key_id, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO outbox (position, epoch, seq, event_id, occasion, priority, body,"
+            " signature, key_id, created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
+                position,
                 event.qyepoch,
                 event.qyseq,
                 event.id,
