@@ -103,6 +103,11 @@ class Camera:
         for wire in tuple(self.wires):
             (wire.close if fault.kind is FaultKind.CLOSE else wire.reset)()
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether no fault keeps the stream back."""
+        return self._sending.is_set()
+
     async def until_sending(self) -> None:
         """Wait while the present fault keeps the stream back."""
         await self._sending.wait()

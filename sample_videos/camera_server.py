@@ -30,6 +30,8 @@ from sample_videos.loop_thread import LoopThread
 from sample_videos.rtsp_session import RtspSession
 from sample_videos.wire import Wire
 
+__all__ = ["CameraCounts", "CameraServer", "CameraSource"]
+
 MAX_CLIENTS = 64
 SESSION_TIMEOUT_S = 60.0
 CLOSING_LIMIT_S = 5.0

@@ -62,6 +62,8 @@ class Player:
 
     async def _stalled_s(self) -> float:
         """Wait out a stall; the camera's clock runs on meanwhile."""
+        if self._camera.is_sending:
+            return 0.0
         loop = asyncio.get_running_loop()
         began = loop.time()
         await self._camera.until_sending()

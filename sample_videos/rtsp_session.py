@@ -205,11 +205,11 @@ class RtspSession:
         lanes, now = self._lanes(camera)
         headers = [self._session_header(), ("Range", "npt=now-")]
         headers.append(("RTP-Info", rtp_info(request.url.rstrip("/"), lanes)))
+        counts = camera.counts
+        camera.counts = replace(counts, playing=counts.playing + 1, plays=counts.plays + 1)
         await self._reply(request, HTTPStatus.OK, headers)
         player = Player(camera, self._wire, started_at=now)
         self._playing = asyncio.create_task(player.play(lanes))
-        counts = camera.counts
-        camera.counts = replace(counts, playing=counts.playing + 1, plays=counts.plays + 1)
 
     def _lanes(self, camera: Camera) -> tuple[dict[int, Lane], datetime]:
         """Begin the tracks that were set up; also the UTC of their media time 0."""
