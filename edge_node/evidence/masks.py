@@ -28,8 +28,19 @@ def apply(image: NDArray[np.uint8], masks: Sequence[Polygon]) -> NDArray[np.uint
         return image
     if not image.flags.writeable:
         image = image.copy()
-    fill(image, masks, _BLACK)
+    cover(image, masks)
     return image
+
+
+def cover(image: NDArray[np.uint8], masks: Sequence[Polygon]) -> None:
+    """Fill the masks black in an (H, W, 3) picture, in place.
+
+    Raises:
+        ValueError: The picture is read-only; better no picture than one without its masks.
+    """
+    if not image.flags.writeable:
+        raise ValueError("masks cannot be filled in a read-only picture")
+    fill(image, masks, _BLACK)
 
 
 def fill(plane: NDArray[np.uint8], masks: Sequence[Polygon], value: tuple[int, ...]) -> None:

@@ -138,5 +138,5 @@ def _parsed(stream: StreamInfo, key: Packet) -> Iterator[VideoStream]:
             if not source.streams.video or not source.streams.video[0].codec_context.width:
                 raise EvidenceError(f"the {stream.codec} stream has no parameter sets")
             yield source.streams.video[0]
-    except av.InvalidDataError as error:
+    except av.FFmpegError as error:
         raise EvidenceError(f"the key frame is no {stream.codec}") from error

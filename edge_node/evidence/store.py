@@ -48,7 +48,10 @@ class EvidenceStore:
         self._folder = folder
         self._temps = folder / TEMP_FOLDER
         with _disk_errors(folder):
-            self._temps.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # Pictures of people: for nobody on this machine but the node itself.
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._temps.mkdir(mode=0o700, exist_ok=True)
+            _fsync(folder.parent, os.O_RDONLY)
             _sweep(self._temps, older_than=time.time() - TEMP_IS_LEFT_OVER_AFTER_S)
 
     def put_bytes(self, data: bytes, suffix: Suffix) -> StoredFile:

@@ -270,3 +270,16 @@ def test_stream_is_described_anew_from_its_own_key_frame(store):
     (item,) = cut_all(Film(film().packets, unknown), store)
 
     assert (item.width, item.height) == (160, 96)
+
+
+def test_a_clip_of_which_no_preview_can_be_made_is_kept(store):
+    film_ = film("hevc", seconds=1)
+    sets = [unit for unit in nal.split(film_.packets[0].data) if 32 <= unit[0] >> 1 <= 34]
+    units = [*sets, b"\x26\x01rubbish"]
+    rubbish = b"".join(b"\x00\x00\x01" + unit for unit in units)
+    packets = tuple(replace(packet, data=rubbish) for packet in film_.packets)
+
+    (item,) = cut_all(Film(packets, film_.stream), store)
+
+    assert (item.role, item.codec) == ("clip", "hevc")
+    assert units_in(store, item) == units * 10

@@ -53,3 +53,11 @@ def test_a_plane_is_filled_with_its_own_black():
     masks.fill(plane, [LEFT], (128,))
 
     assert (plane[:, :10] == 128).all()
+
+
+def test_a_read_only_picture_is_not_taken_for_masked():
+    image = white()
+    image.flags.writeable = False
+
+    with pytest.raises(ValueError, match="read-only"):
+        masks.cover(image, [LEFT])

@@ -122,3 +122,10 @@ def test_a_full_disk_names_the_cure(tmp_path, number):
 
     assert "no space left" in message
     assert "quota" in message
+
+
+def test_only_the_node_may_look_into_the_folder(store, tmp_path):
+    stored = store.put_bytes(CLIP, ".mp4")
+
+    for folder in (tmp_path / "evidence", stored.path.parent, store.new_temp().parent):
+        assert folder.stat().st_mode & 0o077 == 0
