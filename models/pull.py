@@ -115,7 +115,7 @@ def _try_download(url: str, part: Path, have: int, progress: Progress) -> bool:
         start = _start(response, have, url)
         length = response.headers.get("Content-Length", "")
         total = start + int(length) if length.isdecimal() else None
-        _write(response.iter_raw(_CHUNK), part, start, lambda written: progress(written, total))
+        _write(response.iter_raw(), part, start, lambda written: progress(written, total))
     return True
 
 
