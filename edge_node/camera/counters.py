@@ -15,12 +15,18 @@ class _Total:
     """Sums up a counter that begins at 0 again with each process."""
 
     def __init__(self) -> None:
-        self.value = 0
-        self._last = 0
+        self._before = 0
+        self._now = 0
+
+    @property
+    def value(self) -> int:
+        return self._before + self._now
 
     def take(self, count: int) -> None:
-        self.value += count - self._last if count >= self._last else count
-        self._last = count
+        self._now = count
+
+    def begin(self) -> None:
+        self._before, self._now = self.value, 0
 
 
 class CameraCounters:
@@ -32,6 +38,15 @@ class CameraCounters:
         self._offset_ms: float | None = None
         self._last_frame_at: datetime | None = None
         self._recent: deque[tuple[float, int]] = deque()
+
+    def reader_started(self) -> None:
+        """A new reader process counts from 0."""
+        self._dropped.begin()
+        self._corrupt.begin()
+
+    def analyser_started(self) -> None:
+        """A new analyser process counts from 0."""
+        self._analysed.begin()
 
     def opened(self, message: StreamOpened) -> None:
         """The camera answers; only the analysed stream is told of."""
