@@ -6,24 +6,25 @@ one. It ends when the object was watched to be gone, for a time that depends on 
 
 - seen elsewhere, or seen at its place while the rule is silent: `absence`; in the latter case
   the rule first gets the time it needs to speak (a loiterer must dwell anew after a gap);
-- not seen: twice as long as it stood, from `absence` to MOST_ABSENCE, since what has stood for
-  minutes is more likely missed by the detector than gone.
+- not seen: ten times as long as it was seen to stand, from `absence` to MOST_ABSENCE, since what
+  stood there is more likely missed by the detector than gone without a step. Only a track that
+  begins at its place is taken for it, never one that was seen to arrive.
 
 Time in which no frame came is not absence; after BLIND without frames nothing is known.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from edge_node.rules.objects import Moment, Objects
 from edge_node.rules.open_activation import OpenActivation
 from edge_node.rules.place import alike, shared
-from edge_node.rules.whereabouts import MOVED, State, Whereabouts
-from edge_node.types import Activation, Phase, RuleMatch, Track, Tracks
+from edge_node.rules.whereabouts import MOVED, State, Whereabouts, is_here
+from edge_node.types import Activation, Box, Phase, RuleMatch, Track, Tracks
 
 MOST_ABSENCE = timedelta(minutes=10)
-ABSENCE_PER_STAY = 2
+ABSENCE_PER_STAY = 10
 
 MEMORY = timedelta(seconds=5)
 """For how long a lost object is recognised while it moves."""
@@ -46,12 +47,28 @@ class _Open:
 
     activation_id: str
     match: RuleMatch
-    """The last one, with the `since` of the first."""
+    """The last one."""
+    since: datetime
     needed: timedelta
     last_match: timedelta
     updates: int
     whereabouts: Whereabouts | None
     """None: it speaks of the zone as a whole."""
+
+    def tell(self, phase: Phase) -> Activation:
+        """Return a message: the last match, with the `since` of the first."""
+        return Activation(self.activation_id, phase, replace(self.match, since=self.since))
+
+
+@dataclass(slots=True)
+class _Standing:
+    """Where an object, of an activation or not, stands."""
+
+    born: Box
+    """Where it was first seen."""
+    place: Box
+    since: timedelta
+    last_seen: timedelta
 
 
 class Activations:
@@ -84,6 +101,7 @@ class Activations:
         self._elapsed = timedelta()
         self._disowned: dict[tuple[str, int], timedelta] = {}
         self._told: dict[tuple[str, int], timedelta] = {}
+        self._standing: dict[int, _Standing] = {}
         self._open = [_resumed(each) for each in resume]
         self._last_before_restart = max((each.match.at for each in self._open), default=None)
 
@@ -102,7 +120,7 @@ class Activations:
 
     def finish(self) -> tuple[Activation, ...]:
         """End whatever is open, as at the end of a video file."""
-        ended = [_ended(each) for each in self._open]
+        ended = [each.tell(Phase.ENDED) for each in self._open]
         self._open.clear()
         return tuple(ended)
 
@@ -119,13 +137,24 @@ class Activations:
         self._elapsed = moment.elapsed
         if step > BLIND:
             return list(self.finish())
+        watched = timedelta() < step <= OUTAGE
         # However long nobody watched, who is not seen now was seen earlier.
-        self._now += step if timedelta() < step <= OUTAGE else timedelta.resolution
+        self._now += step if watched else timedelta.resolution
+        if step > OUTAGE:
+            self._give_rules_time()
         return []
+
+    def _give_rules_time(self) -> None:
+        """Rules forget over an outage; they need the time again that they needed first."""
+        for each in self._open:
+            if each.whereabouts is not None:
+                each.whereabouts.recognised = self._now
 
     def _follow(self, moment: Moment) -> None:
         """Find the object of each activation among those seen now."""
         seen = dict(moment.seen)
+        for number, track in moment.seen:
+            self._watch_standing(number, track.box)
         for each in self._open:
             where = each.whereabouts
             if where is not None and where.number in seen:
@@ -138,6 +167,14 @@ class Activations:
             if where.state(self._now) is not State.HERE:
                 self._recognise(each, where, seen)
 
+    def _watch_standing(self, number: int, box: Box) -> None:
+        standing = self._standing.get(number)
+        if standing is None or not is_here(standing.place, box):
+            born = standing.born if standing else box
+            self._standing[number] = _Standing(born, box, self._now, self._now)
+        else:
+            standing.last_seen = self._now
+
     def _recognise(self, lost: _Open, where: Whereabouts, seen: dict[int, Track]) -> None:
         """Look for a track without an owner at the place of an object that is not there."""
         was_robbed = where.state(self._now) is State.ELSEWHERE and self._has_just_left(where)
@@ -147,12 +184,17 @@ class Activations:
         for number, track in seen.items():
             if number in owned or not where.can_be(track):
                 continue
-            if was_robbed and not where.is_at(track.box):
+            if not (where.is_at(track.box) if was_robbed else self._began_here(where, number)):
                 continue
             if was_robbed:
                 self._disown(lost, where)
             where.take(number, track, self._now)
             return
+
+    def _began_here(self, where: Whereabouts, number: int) -> bool:
+        """Say whether an object was first seen where the lost one is missed, so did not arrive."""
+        born = self._standing[number].born
+        return where.is_at(born) or is_here(where.track.box, born)
 
     def _has_just_left(self, where: Whereabouts) -> bool:
         return where.away_since is not None and self._now - where.away_since <= MOVED
@@ -197,7 +239,9 @@ class Activations:
             if number is not None and where.number == number:
                 return each
             # A rule may also speak of an object that has no box at this moment.
-            unsure = number is None or where.state(self._now) is State.UNSEEN
+            unsure = number is None or (
+                where.state(self._now) is State.UNSEEN and self._began_here(where, number)
+            )
             if lost is None and unsure and where.can_be(match.objects[0]):
                 lost = each
         if lost is not None and lost.whereabouts is not None and number is not None:
@@ -222,25 +266,30 @@ class Activations:
         where = None
         if match.objects and not match.whole:
             where = Whereabouts.of(match.objects[0], number, self._now)
+            if number is not None:
+                where.anchor = self._standing[number].place
+                where.settled = self._standing[number].since
         started = _Open(
             activation_id=self._new_id(),
             match=match,
+            since=match.since,
             needed=match.at - match.since,
             last_match=self._now,
-            updates=_updates_due(match),
+            updates=_updates_due(match.at - match.since),
             whereabouts=where,
         )
         self._open.append(started)
-        return Activation(started.activation_id, Phase.STARTED, match)
+        return started.tell(Phase.STARTED)
 
     def _carry_on(self, owner: _Open, match: RuleMatch) -> list[Activation]:
-        owner.match = replace(match, since=min(owner.match.since, match.since))
+        owner.match = match
+        owner.since = min(owner.since, match.since)
         owner.last_match = self._now
-        due = _updates_due(owner.match)
+        due = _updates_due(match.at - owner.since)
         if due <= owner.updates:
             return []
         owner.updates = due
-        return [Activation(owner.activation_id, Phase.UPDATED, owner.match)]
+        return [owner.tell(Phase.UPDATED)]
 
     def _momentary(self, match: RuleMatch, number: int | None) -> list[Activation]:
         if number is not None:
@@ -253,7 +302,7 @@ class Activations:
     def _end_absent(self) -> list[Activation]:
         over = [each for each in self._open if self._is_over(each)]
         self._open = [each for each in self._open if each not in over] if over else self._open
-        return [_ended(each) for each in over]
+        return [each.tell(Phase.ENDED) for each in over]
 
     def _is_over(self, each: _Open) -> bool:
         where = each.whereabouts
@@ -272,6 +321,9 @@ class Activations:
 
     def _forget(self) -> None:
         """Drop what is over, so that memory does not grow with the years."""
+        gone = [key for key, each in self._standing.items() if self._now - each.last_seen > MEMORY]
+        for number in gone:
+            del self._standing[number]
         if self._disowned:
             self._disowned = {
                 key: until for key, until in self._disowned.items() if until > self._now
@@ -280,18 +332,13 @@ class Activations:
             self._told = {key: until for key, until in self._told.items() if until > self._elapsed}
 
 
-def _updates_due(match: RuleMatch) -> int:
-    """Return how many updates an activation has had when it has lasted as long as this."""
-    lasted = match.at - match.since
+def _updates_due(lasted: timedelta) -> int:
+    """Return how many updates an activation has had when it has lasted so long."""
     return sum(lasted >= mark for mark in FIRST_UPDATES) + lasted // UPDATE_EVERY
 
 
-def _ended(each: _Open) -> Activation:
-    return Activation(each.activation_id, Phase.ENDED, each.match)
-
-
 def _kept(each: _Open) -> OpenActivation:
-    last = OpenActivation.of(Activation(each.activation_id, Phase.UPDATED, each.match))
+    last = OpenActivation.of(each.tell(Phase.UPDATED))
     stood = each.whereabouts.stood if each.whereabouts else timedelta()
     return replace(last, needed=each.needed, stood=stood)
 
@@ -305,8 +352,9 @@ def _resumed(each: OpenActivation) -> _Open:
     return _Open(
         activation_id=each.activation_id,
         match=each.match,
+        since=each.since,
         needed=lasted if each.needed is None else each.needed,
         last_match=timedelta(),
-        updates=_updates_due(each.match),
+        updates=_updates_due(lasted),
         whereabouts=where,
     )

@@ -112,9 +112,12 @@ class Objects:
         return self._elapsed - known.last_seen <= self._memory
 
     def _jumped(self, known: _Known, box: Box) -> bool:
+        before = known.track.box
+        if before.x1 <= box.x2 and box.x1 <= before.x2 and abs(before.y2 - box.y2) <= size(box):
+            return False  # the usual step, told cheaply
         seconds = (self._elapsed - known.last_seen).total_seconds()
-        moved = math.dist(known.track.box.foot, box.foot)
-        larger = max(size(known.track.box), size(box))
+        moved = math.dist(before.foot, box.foot)
+        larger = max(size(before), size(box))
         if moved <= (JUMP + JUMP_PER_S * seconds) * larger:
             return False
         self.odd["jump"] += 1

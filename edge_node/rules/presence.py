@@ -23,6 +23,8 @@ class Stay:
     last_inside: timedelta
     track: Track
     """As it was seen inside last."""
+    was_outside: bool = False
+    """It was seen outside since."""
 
 
 class Presence:
@@ -47,10 +49,12 @@ class Presence:
     def update(self, tracks: Tracks) -> tuple[Moment, tuple[Stay, ...]]:
         """Return this moment and the stays that last, also of those who are just missing."""
         moment = self._objects.update(tracks)
-        self._forget(moment)
+        self._forget(moment.elapsed)
         for number, track in moment.seen:
             if track.label in self._labels and self._polygon.contains(track.box.foot):
                 self._extend(number, track, moment.elapsed)
+            elif number in self._stays:
+                self._stays[number].was_outside = True
         return moment, tuple(self._stays.values())
 
     def _extend(self, number: int, track: Track, elapsed: timedelta) -> None:
@@ -60,14 +64,13 @@ class Presence:
             return
         stay.last_inside = elapsed
         stay.track = track
+        stay.was_outside = False
 
-    def _forget(self, moment: Moment) -> None:
-        seen = {number for number, _ in moment.seen}
-        over = [
-            number
-            for number, stay in self._stays.items()
-            if moment.elapsed - stay.last_inside
-            > (self._outside if number in seen else self._unseen)
-        ]
+    def _forget(self, elapsed: timedelta) -> None:
+        over = [number for number, stay in self._stays.items() if self._is_over(stay, elapsed)]
         for number in over:
             del self._stays[number]
+
+    def _is_over(self, stay: Stay, elapsed: timedelta) -> bool:
+        longest = self._outside if stay.was_outside else self._unseen
+        return elapsed - stay.last_inside > longest
