@@ -95,10 +95,10 @@ class AnnotatedVideo:
         trace: TracebackType | None,
     ) -> None:
         try:
-            if self._written:
-                self._mux(None)
-            self._container.close()
-            self._file.close()
+            with self._file:
+                if self._written:
+                    self._mux(None)
+                self._container.close()
         except (av.FFmpegError, OSError) as refused:
             raise self._refused(self._file.refused or refused) from refused
 

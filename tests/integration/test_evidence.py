@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from pydantic import SecretStr
 
@@ -18,10 +19,11 @@ from edge_node.camera.intake import Intake
 from edge_node.camera.stream import open_stream
 from edge_node.errors import EvidenceError
 from edge_node.evidence import nal
+from edge_node.evidence.annotate import AnnotatedVideo
 from edge_node.evidence.clip import cut
 from edge_node.evidence.ring import PacketRing
 from edge_node.evidence.store import EvidenceStore
-from edge_node.types import Packet, StreamInfo
+from edge_node.types import Packet, StreamInfo, Tracks
 from sample_videos.camera import CameraSource
 from sample_videos.camera_server import CameraServer
 from tests.unit.edge_node.evidence.builders import Film, at, film
@@ -212,6 +214,20 @@ def test_a_full_disk_takes_no_bytes_and_works_again_when_there_is_room(full_disk
 
     assert full_disk.put_bytes(b"x", ".jpg").size == 1
     assert full_disk.usage() == 1
+
+
+def test_an_annotated_video_says_that_the_disk_is_full(full_disk):
+    noise = np.random.default_rng(1)
+
+    def write() -> None:
+        path = full_disk.new_temp().parent.parent.parent / "out.mp4"
+        with AnnotatedVideo(path, 10, (320, 192)) as video:
+            for _ in range(50):
+                image = noise.integers(0, 256, (192, 320, 3), dtype=np.uint8)
+                video.write(image, Tracks(at(0), ()))
+
+    with pytest.raises(EvidenceError, match=r"out\.mp4: No space left"):
+        write()
 
 
 def _put_often(folder: Path, start: int) -> None:

@@ -150,13 +150,13 @@ def test_what_was_asked_for_and_never_came_is_told(store):
 
 
 def test_of_two_segments_the_one_in_the_middle_is_kept_and_the_rest_is_a_gap(store):
-    small, large = film(seconds=2), film(seconds=4, size=(320, 192))
+    small, large = film(seconds=2), film(seconds=4, size=(192, 128))
     packets = small.packets + later(large.packets, 2, segment=1)
     streams = {0: small.stream, 1: large.stream}
 
     (item,) = cut(packets, streams, store, starts_at=at(0), ends_at=at(6))
 
-    assert (item.width, item.height) == (320, 192)
+    assert (item.width, item.height) == (192, 128)
     assert (item.starts_at, item.gaps) == (at(2), ((at(0), at(2)),))
     assert len(decoded(store, item)) == 40
 

@@ -10,12 +10,12 @@ from tests.unit.edge_node.evidence.builders import film
 
 
 def test_the_parameter_sets_of_the_key_frame_outrank_those_announced():
-    small, large = film(), film(size=(320, 192))
+    small, large = film(), film(seconds=1, size=(192, 128))
     announced = with_header(small.stream, small.packets[0])
 
     described = with_header(announced, large.packets[0])
 
-    assert (described.width, described.height) == (320, 192)
+    assert (described.width, described.height) == (192, 128)
     assert described.extradata != announced.extradata
 
 
