@@ -14,17 +14,15 @@ Time in which no frame came is not absence; after BLIND without frames nothing i
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from edge_node.rules.lasting import Lasting
 from edge_node.rules.objects import Moment, Objects
 from edge_node.rules.open_activation import OpenActivation
 from edge_node.rules.place import alike, shared
+from edge_node.rules.standing import StandingObjects
 from edge_node.rules.whereabouts import MOVED, State, Whereabouts, is_here
-from edge_node.types import Activation, Box, Phase, RuleMatch, Track, Tracks
-
-MOST_ABSENCE = timedelta(minutes=10)
-ABSENCE_PER_STAY = 10
+from edge_node.types import Activation, Phase, RuleMatch, Track, Tracks
 
 MEMORY = timedelta(seconds=5)
 """For how long a lost object is recognised while it moves."""
@@ -34,41 +32,6 @@ BLIND = timedelta(hours=1)
 
 SAME_OBJECT = 0.6
 """Two boxes of one class that overlap so much at one moment are one object detected twice."""
-
-FIRST_UPDATES = (timedelta(minutes=1), timedelta(minutes=5))
-UPDATE_EVERY = timedelta(minutes=15)
-"""While it lasts: early enough to show an operator at work that it goes on, and then as rarely
-as a patrol would report; four messages an hour, whatever the frame rate."""
-
-
-@dataclass(slots=True)
-class _Open:
-    """An activation that lasts; times on the clock of watched time."""
-
-    activation_id: str
-    match: RuleMatch
-    """The last one."""
-    since: datetime
-    needed: timedelta
-    last_match: timedelta
-    updates: int
-    whereabouts: Whereabouts | None
-    """None: it speaks of the zone as a whole."""
-
-    def tell(self, phase: Phase) -> Activation:
-        """Return a message: the last match, with the `since` of the first."""
-        return Activation(self.activation_id, phase, replace(self.match, since=self.since))
-
-
-@dataclass(slots=True)
-class _Standing:
-    """Where an object, of an activation or not, stands."""
-
-    born: Box
-    """Where it was first seen."""
-    place: Box
-    since: timedelta
-    last_seen: timedelta
 
 
 class Activations:
@@ -101,8 +64,8 @@ class Activations:
         self._elapsed = timedelta()
         self._disowned: dict[tuple[str, int], timedelta] = {}
         self._told: dict[tuple[str, int], timedelta] = {}
-        self._standing: dict[int, _Standing] = {}
-        self._open = [_resumed(each) for each in resume]
+        self._standing = StandingObjects(MEMORY)
+        self._open = [Lasting.resumed(each) for each in resume]
         self._last_before_restart = max((each.match.at for each in self._open), default=None)
 
     def update(self, tracks: Tracks, matches: Sequence[RuleMatch]) -> tuple[Activation, ...]:
@@ -126,7 +89,7 @@ class Activations:
 
     def open_activations(self) -> tuple[OpenActivation, ...]:
         """Return what must be handed to `resume` after a restart."""
-        return tuple(_kept(each) for each in self._open)
+        return tuple(each.kept() for each in self._open)
 
     def _end_if_blind(self, moment: Moment) -> list[Activation]:
         """Move the clock of watched time on."""
@@ -153,8 +116,7 @@ class Activations:
     def _follow(self, moment: Moment) -> None:
         """Find the object of each activation among those seen now."""
         seen = dict(moment.seen)
-        for number, track in moment.seen:
-            self._watch_standing(number, track.box)
+        self._standing.update(moment, self._now)
         for each in self._open:
             where = each.whereabouts
             if where is not None and where.number in seen:
@@ -167,15 +129,7 @@ class Activations:
             if where.state(self._now) is not State.HERE:
                 self._recognise(each, where, seen)
 
-    def _watch_standing(self, number: int, box: Box) -> None:
-        standing = self._standing.get(number)
-        if standing is None or not is_here(standing.place, box):
-            born = standing.born if standing else box
-            self._standing[number] = _Standing(born, box, self._now, self._now)
-        else:
-            standing.last_seen = self._now
-
-    def _recognise(self, lost: _Open, where: Whereabouts, seen: dict[int, Track]) -> None:
+    def _recognise(self, lost: Lasting, where: Whereabouts, seen: dict[int, Track]) -> None:
         """Look for a track without an owner at the place of an object that is not there."""
         was_robbed = where.state(self._now) is State.ELSEWHERE and self._has_just_left(where)
         if not was_robbed and not where.is_missing(self._now, MEMORY):
@@ -199,7 +153,7 @@ class Activations:
     def _has_just_left(self, where: Whereabouts) -> bool:
         return where.away_since is not None and self._now - where.away_since <= MOVED
 
-    def _disown(self, robbed: _Open, where: Whereabouts) -> None:
+    def _disown(self, robbed: Lasting, where: Whereabouts) -> None:
         """Let a passing object that took the id of a standing one earn its own match."""
         if where.number is not None:
             self._disowned[robbed.match.rule_id, where.number] = self._now + robbed.needed
@@ -219,14 +173,15 @@ class Activations:
             return self._momentary(match, number)
         owner = self._owner(match, number)
         if owner is not None:
-            return self._carry_on(owner, match)
+            update = owner.carry_on(match, self._now)
+            return [update] if update else []
         if number is not None and (match.rule_id, number) in self._disowned:
             return []
         if self._is_twin(match):
             return []
         return [self._start(match, number)]
 
-    def _owner(self, match: RuleMatch, number: int | None) -> _Open | None:
+    def _owner(self, match: RuleMatch, number: int | None) -> Lasting | None:
         """Return the activation that a match belongs to: by number, else by place."""
         mine = [each for each in self._open if each.match.rule_id == match.rule_id]
         if match.whole or not match.objects:
@@ -269,27 +224,9 @@ class Activations:
             if number is not None:
                 where.anchor = self._standing[number].place
                 where.settled = self._standing[number].since
-        started = _Open(
-            activation_id=self._new_id(),
-            match=match,
-            since=match.since,
-            needed=match.at - match.since,
-            last_match=self._now,
-            updates=_updates_due(match.at - match.since),
-            whereabouts=where,
-        )
+        started = Lasting.begin(self._new_id(), match, where, self._now)
         self._open.append(started)
         return started.tell(Phase.STARTED)
-
-    def _carry_on(self, owner: _Open, match: RuleMatch) -> list[Activation]:
-        owner.match = match
-        owner.since = min(owner.since, match.since)
-        owner.last_match = self._now
-        due = _updates_due(match.at - owner.since)
-        if due <= owner.updates:
-            return []
-        owner.updates = due
-        return [owner.tell(Phase.UPDATED)]
 
     def _momentary(self, match: RuleMatch, number: int | None) -> list[Activation]:
         if number is not None:
@@ -300,61 +237,15 @@ class Activations:
         return [Activation(activation_id, phase, match) for phase in (Phase.STARTED, Phase.ENDED)]
 
     def _end_absent(self) -> list[Activation]:
-        over = [each for each in self._open if self._is_over(each)]
+        over = [each for each in self._open if each.is_over(self._now, self._absence)]
         self._open = [each for each in self._open if each not in over] if over else self._open
         return [each.tell(Phase.ENDED) for each in over]
 
-    def _is_over(self, each: _Open) -> bool:
-        where = each.whereabouts
-        if where is None:
-            return self._now - each.last_match > self._absence
-        heard = max(each.last_match, where.recognised)
-        match where.state(self._now):
-            case State.HERE:
-                return self._now - heard > each.needed + self._absence
-            case State.ELSEWHERE:
-                return self._now - heard > self._absence
-            case State.UNSEEN:
-                longest = min(ABSENCE_PER_STAY * where.stood, MOST_ABSENCE)
-                gone = self._now - max(each.last_match, where.last_seen)
-                return gone > max(longest, self._absence)
-
     def _forget(self) -> None:
         """Drop what is over, so that memory does not grow with the years."""
-        gone = [key for key, each in self._standing.items() if self._now - each.last_seen > MEMORY]
-        for number in gone:
-            del self._standing[number]
         if self._disowned:
             self._disowned = {
                 key: until for key, until in self._disowned.items() if until > self._now
             }
         if self._told:
             self._told = {key: until for key, until in self._told.items() if until > self._elapsed}
-
-
-def _updates_due(lasted: timedelta) -> int:
-    """Return how many updates an activation has had when it has lasted so long."""
-    return sum(lasted >= mark for mark in FIRST_UPDATES) + lasted // UPDATE_EVERY
-
-
-def _kept(each: _Open) -> OpenActivation:
-    last = OpenActivation.of(each.tell(Phase.UPDATED))
-    stood = each.whereabouts.stood if each.whereabouts else timedelta()
-    return replace(last, needed=each.needed, stood=stood)
-
-
-def _resumed(each: OpenActivation) -> _Open:
-    lasted = max(each.at - each.since, timedelta())
-    where = None
-    if each.objects and not each.whole:
-        where = Whereabouts.of(each.objects[0], None, timedelta())
-        where.settled = -(lasted if each.stood is None else each.stood)
-    return _Open(
-        activation_id=each.activation_id,
-        match=each.match,
-        since=each.since,
-        needed=lasted if each.needed is None else each.needed,
-        last_match=timedelta(),
-        updates=_updates_due(lasted),
-        whereabouts=where,
-    )
