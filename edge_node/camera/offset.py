@@ -24,6 +24,7 @@ _CLEARLY = 0.7
 """The best fit must differ by less than this share of what the others differ by."""
 
 _FEWEST = 10
+_EDGE_S = 0.25
 _MEASUREMENTS = 9
 _NOISE = 0.5
 """Grey levels: differences this small prove nothing."""
@@ -76,8 +77,11 @@ class OffsetMeter:
         differences = np.array([np.abs(seen - tiny).mean() for _, seen in near])
         best = int(differences.argmin())
         usual = float(np.median(differences))
-        if usual > _NOISE and differences[best] < _CLEARLY * usual:
-            self._measured.append(arrived - near[best][0])
+        offset_s = arrived - near[best][0]
+        # At the edge of what is compared the best fit is only the nearest to a better one beyond.
+        is_inside = abs(offset_s) < LONGEST_OFFSET_S - _EDGE_S
+        if is_inside and usual > _NOISE and differences[best] < _CLEARLY * usual:
+            self._measured.append(offset_s)
 
 
 def _tiny(video: VideoFrame) -> NDArray[np.int16]:

@@ -108,7 +108,7 @@ class FrameReceiver:
         place = (arrived.connection, message.segment)
         if self._last_place != place:
             if self._last_place is None or self._last_place[0] is not arrived.connection:
-                self._first_index = self._last_index + 1 - message.index
+                self._first_index = max(0, self._last_index + 1 - message.index)
             self._segment += 1
             self._last_place = place
         self._last_index = self._first_index + message.index
