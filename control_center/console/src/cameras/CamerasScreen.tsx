@@ -1,0 +1,69 @@
+import { CameraCard } from "./CameraCard";
+import { CameraDialog } from "./CameraDialog";
+import { NodeTable } from "./NodeTable";
+import { Notice } from "../ui/Notice";
+import { camerasAddress, go } from "../routes";
+import { countFaults, groupBySite } from "./cameras";
+import { counted, nameIn, wordFor } from "../i18n/phrases";
+import { usePlaces } from "../useDirectory";
+import { useSpeech } from "../i18n/language";
+import { useTitle } from "../ui/useTitle";
+import styles from "./CamerasScreen.module.css";
+
+interface Props {
+  camera: string | null;
+  zone: string;
+}
+
+/** Every camera by site with its state, since when, why, and its last picture. */
+export function CamerasScreen({ camera, zone }: Props) {
+  const { words, language } = useSpeech();
+  const { sites, cameras, nodes, phase } = usePlaces();
+  const said = words.cameras;
+  useTitle(`${said.title} · ${words.app.name}`);
+  if (phase === "loading") return <Notice text={words.app.loading} />;
+  if (phase === "failed") return <Notice text={said.failed} />;
+  if (cameras.length === 0) return <Notice text={said.empty} />;
+  const faults = countFaults(cameras);
+  const shown = cameras.find(({ id }) => id === camera);
+  return (
+    <div className={styles.screen}>
+      <header className={styles.head}>
+        <h1>{said.title}</h1>
+        <p className={faults > 0 ? styles.faults : styles.well}>
+          {faults > 0 ? counted(said.trouble, faults, language) : said.allWell}
+        </p>
+      </header>
+      {groupBySite(sites, cameras).map(({ site, cameras: there }) => (
+        <section
+          key={site?.id ?? ""}
+          className={styles.site}
+          aria-label={site ? nameIn(site.names, language, site.id) : said.noSite}
+        >
+          <h2>{site ? nameIn(site.names, language, site.id) : said.noSite}</h2>
+          {site && (
+            <p className={styles.address}>
+              {wordFor(words.siteKinds, site.kind)} · {site.address}
+            </p>
+          )}
+          <ul className={styles.cameras}>
+            {there.map((one) => (
+              <CameraCard key={one.id} camera={one} zone={zone} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      <NodeTable nodes={nodes} zone={zone} />
+      {shown && (
+        <CameraDialog
+          key={shown.id}
+          camera={shown}
+          zone={zone}
+          onClose={() => {
+            go(camerasAddress());
+          }}
+        />
+      )}
+    </div>
+  );
+}

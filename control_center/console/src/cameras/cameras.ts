@@ -1,0 +1,33 @@
+/** Cameras by site, faults first: what needs somebody stands on top. */
+
+import { isFault } from "../ui/StateMark";
+import type { Camera, Site } from "../api/types";
+
+export interface Group {
+  /** Null for cameras whose site the directory lacks. */
+  site: Site | null;
+  cameras: readonly Camera[];
+}
+
+function urgency(camera: Camera): number {
+  return isFault(camera.state) ? 0 : camera.state === "online" ? 2 : 1;
+}
+
+export function byUrgency(a: Camera, b: Camera): number {
+  return urgency(a) - urgency(b) || a.id.localeCompare(b.id);
+}
+
+export function groupBySite(sites: readonly Site[], cameras: readonly Camera[]): Group[] {
+  const known = new Set(sites.map(({ id }) => id));
+  const groups = sites.map((site): Group => {
+    const there = cameras.filter((camera) => camera.site === site.id);
+    return { site, cameras: there.toSorted(byUrgency) };
+  });
+  const homeless = cameras.filter((camera) => !known.has(camera.site));
+  const all = homeless.length > 0 ? [...groups, { site: null, cameras: homeless }] : groups;
+  return all.filter((group) => group.cameras.length > 0);
+}
+
+export function countFaults(cameras: readonly Camera[]): number {
+  return cameras.filter(({ state }) => isFault(state)).length;
+}

@@ -1,0 +1,36 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { storeLanguage } from "../api/requests";
+import type { Language } from "../api/types";
+import type { Speech } from "./language";
+import { chooseLanguage, isLanguage, TABLES } from "./phrases";
+
+const KEY = "qyragy.language";
+
+function remembered(): Language {
+  const stored = localStorage.getItem(KEY) ?? "";
+  return isLanguage(stored) ? stored : chooseLanguage(navigator.languages);
+}
+
+/** The chosen language: the operator's own once signed in, else what this browser remembers. */
+export function useLanguage(own: Language | null): Speech {
+  const [chosen, setChosen] = useState<Language | null>(null);
+  const [before] = useState(remembered);
+  const language = chosen ?? own ?? before;
+  useEffect(() => {
+    document.documentElement.lang = language;
+    localStorage.setItem(KEY, language);
+  }, [language]);
+  const signedIn = own !== null;
+  const setLanguage = useCallback(
+    (wanted: Language) => {
+      setChosen(wanted);
+      // Not stored in the center is no harm: this browser remembers it.
+      if (signedIn) storeLanguage(wanted).catch(() => undefined);
+    },
+    [signedIn],
+  );
+  return useMemo(
+    () => ({ language, words: TABLES[language], setLanguage }),
+    [language, setLanguage],
+  );
+}

@@ -1,0 +1,82 @@
+import { Age } from "../ui/Age";
+import { PriorityMark } from "../ui/PriorityMark";
+import { StateMark } from "../ui/StateMark";
+import { cameraName, siteName, zoneName } from "../places";
+import { evidenceAddress } from "../api/requests";
+import { fill, wordFor } from "../i18n/phrases";
+import { isOpen } from "./incidents";
+import { usePlaces } from "../useDirectory";
+import { useSigned } from "../session/useSession";
+import { useSpeech } from "../i18n/language";
+import type { IncidentSummary } from "../api/types";
+import styles from "./QueueRow.module.css";
+
+interface Props {
+  incident: IncidentSummary;
+  address: string;
+  chosen: boolean;
+  fresh: boolean;
+}
+
+/** One incident, readable from two metres: what, where, how urgent, since when, who has it. */
+export function QueueRow({ incident, address, chosen, fresh }: Props) {
+  const { words, language } = useSpeech();
+  const places = usePlaces();
+  const { priority, state, snapshot } = incident;
+  const kind = wordFor(words.kinds, incident.kind);
+  const site = siteName(places, incident.site, language);
+  const camera = cameraName(places, incident.camera, language);
+  const zone = zoneName(places, incident.camera, incident.zone, language);
+  const name = [
+    fill(words.incident.title, { number: incident.number }),
+    `${fill(words.priority, { n: priority })} ${words.priorities[priority]}`,
+    kind,
+    site,
+    camera,
+    words.states[state],
+  ].join(", ");
+  const classes = [styles.row, styles[`p${priority}`], isOpen(incident) ? "" : styles.done];
+  return (
+    <li className={classes.filter(Boolean).join(" ")}>
+      <a
+        href={address}
+        data-id={incident.id}
+        aria-label={name}
+        aria-current={chosen ? "true" : undefined}
+      >
+        <PriorityMark priority={priority} />
+        <div className={styles.picture}>
+          {snapshot ? (
+            <img src={evidenceAddress(incident.id, snapshot)} alt="" loading="lazy" />
+          ) : (
+            <span>{words.queue.noPicture}</span>
+          )}
+        </div>
+        <div className={styles.words}>
+          <strong className={styles.kind}>{kind}</strong>
+          <span className={styles.site}>{site}</span>
+          <span className={styles.camera}>{zone ? `${camera} · ${zone}` : camera}</span>
+        </div>
+        <div className={styles.state}>
+          {fresh && <span className={styles.fresh}>{words.queue.fresh}</span>}
+          <span className={styles.age}>
+            <Age since={incident.opened_at} />
+          </span>
+          <StateMark state={state} word={words.states[state]} />
+          <Holder incident={incident} />
+        </div>
+      </a>
+    </li>
+  );
+}
+
+function Holder({ incident: { holder, state, number } }: { incident: IncidentSummary }) {
+  const { words } = useSpeech();
+  const { operator } = useSigned().session;
+  if (state !== "claimed" || !holder) return <span className={styles.holder}>№ {number}</span>;
+  return (
+    <span className={styles.holder}>
+      {holder.id === operator.id ? words.queue.heldByYou : holder.name}
+    </span>
+  );
+}
