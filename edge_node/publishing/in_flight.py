@@ -67,6 +67,14 @@ class InFlight:
                 if flight := self._flights.get(event_id):
                     self._flights[event_id] = replace(flight, looked_s=at_s)
 
+    def doubt_all(self) -> None:
+        """Have every flight looked for as soon as can be: Redis may have lost them."""
+        with self._lock:
+            self._flights = {
+                event_id: replace(flight, looked_s=float("-inf"))
+                for event_id, flight in self._flights.items()
+            }
+
     def longest_s(self, now_s: float) -> float:
         """Return for how long the oldest has waited for its receipt; 0 with none."""
         with self._lock:

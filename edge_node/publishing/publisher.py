@@ -27,7 +27,6 @@ BATCH = 64
 
 LOOK_EVERY_S = 30.0
 IDLE_S = 1.0
-_BEFORE_EVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,6 @@ class Publisher:
         self._wake = threading.Event()
         self._sent_up_to = dict.fromkeys(Priority, 0)
         self._connections_seen = 0
-        self._doubt_before_s = _BEFORE_EVER
 
     def wake(self) -> None:
         """Have the next round start at once: there is something new, or it is time to stop."""
@@ -95,13 +93,13 @@ class Publisher:
             LinkError: Redis is away or refuses; nothing is lost, call again after a pause.
             SpoolError: The disk does not give what waits.
         """
-        self._wake.clear()
         rows = self._next_rows()
         self._send(rows)
         self._doubt_after_new_connection()
         looked_after = self._look_after_flights()
         if not rows and not looked_after:
             self._wake.wait(IDLE_S)
+            self._wake.clear()  # before the next look at the spool, so no call is missed
 
     def _next_rows(self) -> list[OutboxRow]:
         rows: list[OutboxRow] = []
@@ -149,13 +147,12 @@ class Publisher:
         connections = self._link.connections
         if connections != self._connections_seen:
             self._connections_seen = connections
-            self._doubt_before_s = self._clock()
+            self._in_flight.doubt_all()
 
     def _look_after_flights(self) -> bool:
         """Look for a batch of flights that are due; send again what is gone."""
         now_s = self._clock()
-        due_before_s = max(self._doubt_before_s, now_s - self._pace.look_every_s)
-        due = self._in_flight.not_seen_since(due_before_s, BATCH)
+        due = self._in_flight.not_seen_since(now_s - self._pace.look_every_s, BATCH)
         if not due:
             return False
         found = self._link.signatures(

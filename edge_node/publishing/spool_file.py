@@ -4,6 +4,7 @@ Measured: a full disk lets SQLite neither insert nor delete nor checkpoint. So t
 `reserve_bytes` of free pages of its own, and the write-ahead log has been that long before.
 """
 
+import ctypes
 import os
 import secrets
 from dataclasses import dataclass
@@ -138,36 +139,38 @@ def open_file(path: Path, *, node: str, quota: Quota, at: datetime) -> OpenedFil
 
 
 def _connect(path: Path, node: str, quota: Quota) -> apsw.Connection:
-    is_new = not path.exists()
     connection = apsw.Connection(str(path))
     try:
-        _configure(connection, quota.max_bytes)
-        if is_new or _is_empty(connection):
+        _configure(connection, quota)
+        if _is_empty(connection):
             _create(connection, node)
             _fsync_folder(path.parent)
         _check(connection, path, node)
-        _take_reserve(connection, quota.reserve_bytes)
+        _take_reserve(connection, path, quota.reserve_bytes)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _configure(connection: apsw.Connection, max_bytes: int) -> None:
+def _configure(connection: apsw.Connection, quota: Quota) -> None:
     # Exclusive: a second supervisor on the same folder is refused instead of mixing its events in.
     connection.pragma("locking_mode", "exclusive")
     if connection.pragma("journal_mode", "wal") != "wal":
         raise SpoolError("the file system of the spool does not support write-ahead logging")
+    _keep_log_when_closed(connection)
     # NORMAL loses acknowledged commits in a power cut; FULL lost none.
     connection.pragma("synchronous", 2)
     connection.pragma("trusted_schema", 0)
     connection.pragma("cell_size_check", 1)
     page_size = int(str(connection.pragma("page_size")))
-    connection.pragma("max_page_count", max_bytes // page_size)
+    connection.pragma("max_page_count", quota.max_bytes // page_size)
+    # Merged long before it outgrows the length that was taken for it at the start.
+    connection.pragma("wal_autocheckpoint", max(1, quota.reserve_bytes // page_size // 2))
 
 
 def _is_empty(connection: apsw.Connection) -> bool:
-    """Tell whether a crash came between making the file and its first transaction."""
+    """Tell whether it is new, or a crash came before its first transaction."""
     return not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
 
 
@@ -193,13 +196,27 @@ def _check(connection: apsw.Connection, path: Path, node: str) -> None:
         raise SpoolError(f"{path} belongs to node {rows[0][0]}, not {node}; give each its folder")
 
 
-def _take_reserve(connection: apsw.Connection, reserve_bytes: int) -> None:
+def _keep_log_when_closed(connection: apsw.Connection) -> None:
+    """Have the log stay with its length, so that a start on a full disk finds it."""
+    yes = ctypes.c_int(1)
+    connection.file_control("main", apsw.SQLITE_FCNTL_PERSIST_WAL, ctypes.addressof(yes))
+
+
+def _take_reserve(connection: apsw.Connection, path: Path, reserve_bytes: int) -> None:
     """Make sure that the file holds this much free space, and the log as much again."""
+    page_size = int(str(connection.pragma("page_size")))
+    missing = reserve_bytes - int(str(connection.pragma("freelist_count"))) * page_size
+    log_bytes = path.with_name(f"{path.name}-wal").stat().st_size
+    if missing <= 0 and log_bytes >= reserve_bytes:
+        return
+    disk = os.statvfs(path.parent)
+    if disk.f_bavail * disk.f_frsize < max(0, missing) + 2 * reserve_bytes:
+        log.warning("spool.reserve_missing", bytes=missing)
+        return
     try:
-        # The whole length at each start: closing the database removed the log.
         connection.execute("INSERT INTO reserve VALUES (zeroblob(?))", (reserve_bytes,))
-    except apsw.FullError:
-        log.warning("spool.reserve_missing", reserve_bytes=reserve_bytes)
+    except apsw.FullError:  # the quota: it has become smaller
+        log.warning("spool.reserve_missing", bytes=missing)
     connection.execute("DELETE FROM reserve")
 
 

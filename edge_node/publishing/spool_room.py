@@ -50,15 +50,22 @@ class Room:
             SpoolError: Nothing that is less urgent is left to evict.
         """
         needed = size // self._page_size + 1 + _SLACK_PAGES
+        evicted = 0
         while self._free_pages() < needed:
-            if self._forget_settled() or self._evict(priority, now_ms):
+            if self._forget_settled():
+                continue
+            batch = self._evict(priority, now_ms)
+            evicted += batch
+            if batch:
                 continue
             if priority is Priority.P1 and self._free_pages(with_reserve=True) >= needed:
-                return
+                break
             raise SpoolError(
                 f"the spool is full: no room for a P{int(priority)} event; "
                 "free space on the disk or let the node reach the center"
             )
+        if evicted:
+            log.error("spool.evicted", events=evicted, for_priority=int(priority))
 
     def _free_pages(self, *, with_reserve: bool = False) -> int:
         reserve = 0 if with_reserve else self._quota.reserve_bytes // self._page_size
@@ -78,7 +85,7 @@ class Room:
         )
         return self._connection.changes() > 0
 
-    def _evict(self, priority: Priority, now_ms: int) -> bool:
+    def _evict(self, priority: Priority, now_ms: int) -> int:
         least = max(priority, Priority.P2)
         query = (
             "SELECT position, epoch, seq, priority FROM outbox"
@@ -89,9 +96,7 @@ class Room:
         for position, epoch, seq, lane in rows:
             self._connection.execute("DELETE FROM outbox WHERE position = ?", (position,))
             self._bury(epoch, seq, lane, now_ms)
-        if rows:
-            log.error("spool.evicted", events=len(rows), from_priority=rows[0][3])
-        return bool(rows)
+        return len(rows)
 
     def _bury(self, epoch: str, seq: int, priority: int, now_ms: int) -> None:
         """Note an evicted number: in the newest tombstone if it follows that one's range."""

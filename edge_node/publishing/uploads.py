@@ -97,10 +97,10 @@ class Uploader:
             LinkError: The center is away; call again after a pause.
             SpoolError: The disk does not give what waits.
         """
-        self._wake.clear()
         file = self._next_file()
         if file is None:
             self._wake.wait(IDLE_S)
+            self._wake.clear()  # before the next look at the spool, so no call is missed
             return
         progress = self._progress.setdefault(file.sha256, _Progress())
         try:

@@ -46,6 +46,16 @@ def test_what_was_seen_is_not_due():
     assert in_flight.not_seen_since(11, limit=10) != []
 
 
+def test_what_is_doubted_is_due_at_once():
+    in_flight = InFlight()
+    in_flight.add([flight("a", sent_s=10)])
+
+    in_flight.doubt_all()
+
+    assert in_flight.not_seen_since(0, limit=10) != []
+    assert in_flight.longest_s(10) == 0
+
+
 def test_sending_again_does_not_hide_how_long_an_event_waits():
     in_flight = InFlight()
     in_flight.add([flight("a", sent_s=1)])

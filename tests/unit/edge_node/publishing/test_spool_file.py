@@ -8,6 +8,7 @@ import pytest
 from contracts.base import Priority
 from edge_node.errors import SpoolError
 from edge_node.publishing.spool import Spool
+from edge_node.publishing.spool_file import Quota
 from edge_node.types import Phase
 from tests.unit.edge_node.publishing.builders import KEY, SMALL, START, observation, open_spool
 
@@ -43,7 +44,7 @@ def test_what_was_committed_is_there_after_a_power_cut(tmp_path):
 
 def test_a_commit_that_was_torn_is_not_there_and_leaves_no_gap(tmp_path):
     (tmp_path / "after").mkdir()
-    spool = open_spool(tmp_path)
+    spool = open_spool(tmp_path, quota=Quota(2**24, 2**20, 0))
     fill(spool, 3)
     shutil.copy(tmp_path / "spool.db", tmp_path / "after" / "spool.db")
     log = (tmp_path / "spool.db-wal").read_bytes()
@@ -74,7 +75,8 @@ def test_a_spoilt_file_is_set_aside_and_a_new_epoch_begins(tmp_path):
     reopened = open_spool(tmp_path)
 
     assert reopened.quarantined is not None
-    assert reopened.quarantined.read_bytes() == content
+    assert reopened.quarantined.stat().st_size == len(content)
+    assert reopened.quarantined.with_name(reopened.quarantined.name + "-wal").exists()
     assert reopened.epoch != epoch
     assert reopened.status().last_seq == 0
     fill(reopened, 1)
@@ -151,11 +153,23 @@ def test_a_spool_of_another_version_is_left_alone(tmp_path):
         open_spool(tmp_path)
 
 
-def test_the_reserve_is_there_from_the_start_in_file_and_log(tmp_path):
-    open_spool(tmp_path).close()
+def test_the_reserve_is_there_from_the_first_start_in_file_and_log(tmp_path):
+    for _ in range(2):
+        spool = open_spool(tmp_path)
+        assert SMALL.reserve_bytes <= spool.status().bytes < SMALL.reserve_bytes + 2**17
+        spool.close()
+
+        assert (tmp_path / "spool.db-wal").stat().st_size >= SMALL.reserve_bytes
+
+
+def test_a_reserve_that_was_used_up_is_taken_again(tmp_path):
+    spool = open_spool(tmp_path)
+    free = spool._disk.connection.pragma("freelist_count")
+    fill_at_once(spool, range(60))
+    spool.close()
+
     spool = open_spool(tmp_path)
 
-    assert (tmp_path / "spool.db-wal").stat().st_size >= SMALL.reserve_bytes
-    assert spool.status().bytes >= SMALL.reserve_bytes
-    assert spool.status().bytes < SMALL.reserve_bytes + 2**17
+    assert spool._disk.connection.pragma("freelist_count") >= free - 1
+    assert len(spool.waiting(Priority.P2)) == 60
     spool.close()
