@@ -135,7 +135,7 @@ def _alone(settings: Settings, work: Callable[[Center], Awaitable[Answer]]) -> A
         try:
             return await work(center)
         finally:
-            await center.database.close()
+            await center.close()
 
     with only_one(settings.data):
         return asyncio.run(run())

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 import structlog
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
@@ -14,19 +15,29 @@ from control_center import problems, public_routes
 from control_center.console_files import DIST, list_files
 from control_center.db.database import Database
 from control_center.errors import CenterError
+from control_center.evidence.files import EvidenceFiles
+from control_center.evidence.routes import router as evidence_routes
+from control_center.evidence.service import EvidenceService, Limits
 from control_center.ids import now
+from control_center.incidents.recording import Recorder
 from control_center.incidents.routes import router as incident_routes
 from control_center.incidents.service import IncidentService
-from control_center.link import LinkState
+from control_center.ingest.consumer import Clocks, Consumer
+from control_center.ingest.heartbeats import Heartbeats
+from control_center.ingest.service import Intake
+from control_center.ingest.streams import EventStreams
+from control_center.link import LinkState, connect
 from control_center.live import store as changes
 from control_center.live.hub import Hub
+from control_center.live.pictures import LivePictures
 from control_center.live.routes import router as live_routes
+from control_center.live.viewing import Viewing
 from control_center.operators.access import refuse_undeclared
 from control_center.operators.routes import router as operator_routes
 from control_center.operators.service import OperatorService
-from control_center.settings import Settings
-from control_center.signing import CenterKey, load_or_make
-from control_center.sites.board import StatusBoard
+from control_center.settings import MIB, Settings
+from control_center.signing import CenterKey, NodeKey, load_or_make
+from control_center.sites.board import StatusBoard, Turn
 from control_center.sites.files import read_sites
 from control_center.sites.nodes import NodeRegistry
 from control_center.sites.routes import router as site_routes
@@ -39,6 +50,7 @@ ROUTERS: list[APIRouter] = [
     operator_routes,
     incident_routes,
     site_routes,
+    evidence_routes,
     live_routes,
     public_routes.pages,
 ]
@@ -46,6 +58,9 @@ CHANGES_KEPT = timedelta(hours=24)
 SWEEP_S = 30.0
 """How soon an ended session's listener is let go."""
 RESTART_S = 1.0
+ANSWER_S = 2.0
+BLOCKED_S = 4.0
+"""Longer than a blocking read, so that silence on a sound connection is no outage."""
 
 
 class Center:
@@ -60,6 +75,7 @@ class Center:
         self.settings = settings
         self.key: CenterKey = load_or_make(settings.data / "center.key")
         self.database = Database(settings.database_url)
+        self.files = EvidenceFiles(settings.data / "evidence")
         self.link = LinkState(now)
         self.hub = Hub(self.database, now)
         self.operators = OperatorService(self.database, now, time.monotonic)
@@ -67,6 +83,13 @@ class Center:
         self.board = StatusBoard()
         self.sites = SiteService(self.database, read_sites(settings.sites), self.nodes, self.board)
         self.incidents = IncidentService(self.database, self.hub, now)
+        self.recorder = Recorder(self.hub)
+        self.evidence = self._evidence()
+        # Reading events blocks for a second; nothing else must wait behind it.
+        self.redis = connect(settings.redis.url.get_secret_value(), ANSWER_S)
+        self.event_redis = connect(settings.redis.url.get_secret_value(), BLOCKED_S)
+        pictures = LivePictures(self.redis, self.key, self._keys, now)
+        self.viewing = Viewing(self.database, self.sites, pictures, now)
 
     def web(self) -> FastAPI:
         """Return the application that serves all this.
@@ -80,6 +103,8 @@ class Center:
         app.state.incidents = self.incidents
         app.state.sites = self.sites
         app.state.nodes = self.nodes
+        app.state.evidence = self.evidence
+        app.state.viewing = self.viewing
         app.state.hub = self.hub
         app.state.link = self.link
         app.state.console = self._console_facts()
@@ -95,6 +120,7 @@ class Center:
     async def _lifespan(self, app: FastAPI) -> AsyncIterator[None]:
         del app
         await self.nodes.load()
+        await to_thread.run_sync(self.files.prepare, time.time())
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(_keep_running(name, work)) for name, work in self._loops().items()
@@ -102,10 +128,41 @@ class Center:
             yield
             for task in tasks:
                 task.cancel()
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of Redis and the database."""
+        for client in (self.redis, self.event_redis):
+            await client.aclose()
         await self.database.close()
 
     def _loops(self) -> dict[str, Callable[[], Awaitable[None]]]:
-        return {"sweep": self._sweep}
+        consumer = Consumer(
+            EventStreams(self.event_redis, self.key),
+            Intake(self.database, self.recorder, self._keys, now),
+            self._keys,
+            self.link,
+            Clocks(now, time.monotonic),
+        )
+        heartbeats = Heartbeats(self.redis, self.board, self._keys, self._turned, now)
+        return {"consumer": consumer.run, "heartbeats": heartbeats.run, "sweep": self._sweep}
+
+    def _keys(self) -> Mapping[str, NodeKey]:
+        return self.nodes.keys
+
+    async def _turned(self, turn: Turn) -> None:
+        await self.hub.turned(turn.topic, turn.id, turn.state)
+
+    def _evidence(self) -> EvidenceService:
+        asked = self.settings.evidence
+        limits = Limits(
+            max_file=asked.max_file_mib * MIB,
+            unclaimed=asked.unclaimed_mib * MIB,
+            keep_free=asked.keep_free_mib * MIB,
+        )
+        return EvidenceService(
+            self.database, self.files, limits, self._keys, self.recorder.file_arrived, now
+        )
 
     async def _sweep(self) -> None:
         """Let go who is signed out, and forget what nobody can ask for any more."""

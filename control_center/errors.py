@@ -2,7 +2,8 @@
 
 CenterError
     SetupError       settings or the installation are wrong: stop and say so (exit code 2)
-    Outage           Redis or the database is away: keep everything, try again
+    Outage           the database is away: keep everything, try again
+        RedisAway    Redis is
     Refusal          a request cannot be done as it was asked: tell the asker why
 """
 
@@ -20,6 +21,10 @@ class SetupError(CenterError):
 
 class Outage(CenterError):  # noqa: N818  # what it is, not what it is called
     """Redis or the database does not answer now."""
+
+
+class RedisAway(Outage):
+    """Redis does not answer now, or refuses."""
 
 
 @dataclass(frozen=True)
@@ -185,8 +190,25 @@ class Unavailable(Refusal):
     retry_after_s = 2
 
 
+class QuotaReached(Refusal):
+    """This node has too many files here that no event names; other nodes are not concerned."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    slug = "quota-reached"
+    title = "Too many files that no event names"
+    retry_after_s = 60
+
+
+class UnsignedRequest(Refusal):
+    """A node's request without a good signature, or of another time."""
+
+    status = HTTPStatus.FORBIDDEN
+    slug = "unsigned-request"
+    title = "The request is not signed by the enrolled key"
+
+
 class NoSpace(Refusal):
-    """The store of evidence has no room for this node's file."""
+    """The disk is nearly full."""
 
     status = HTTPStatus.INSUFFICIENT_STORAGE
     slug = "no-space"

@@ -1,7 +1,7 @@
 """The connection to Redis: bounded waits, no hidden retries, and since when it is away."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -10,8 +10,9 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.typing import EncodableT, FieldT
 
-from control_center.errors import Outage
+from control_center.errors import RedisAway
 
 log = structlog.get_logger()
 CONNECT_S = 2.0
@@ -58,15 +59,22 @@ def connect(url: str, timeout_s: float) -> Redis:
 
 @contextmanager
 def outages() -> Iterator[None]:
-    """Turn what the library raises into `Outage`.
+    """Turn what the library raises into `RedisAway`.
 
     Raises:
-        Outage: Redis is away, or refuses; the request may have taken effect all the same.
+        RedisAway: Redis is away, or refuses; the request may have taken effect all the same.
     """
     try:
         yield
     except (RedisError, OSError, TimeoutError) as error:
-        raise Outage(f"Redis: {type(error).__name__}: {error}") from error
+        raise RedisAway(f"Redis: {type(error).__name__}: {error}") from error
+
+
+def message_fields(message: Mapping[str, bytes]) -> dict[FieldT, EncodableT]:
+    """Return a message in the wide types that the library asks for."""
+    fields: dict[FieldT, EncodableT] = {}
+    fields.update(message)
+    return fields
 
 
 def pauses() -> Iterator[float]:

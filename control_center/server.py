@@ -47,8 +47,12 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def serve(center: Center, listening: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM."""
+def server_of(center: Center) -> uvicorn.Server:
+    """Return a server that is not started yet.
+
+    Raises:
+        SetupError: A route declares no permission.
+    """
     config = uvicorn.Config(
         center.web(),
         log_config=None,
@@ -58,16 +62,22 @@ async def serve(center: Center, listening: socket.socket) -> None:
         timeout_graceful_shutdown=STOP_WITHIN_S,
         lifespan="on",
     )
-    server = _Server(config)
+    return _Server(config)
 
-    def stop() -> None:
-        log.info("center.stopping")
-        server.should_exit = True
-        center.hub.close()
 
+def stop(center: Center, server: uvicorn.Server) -> None:
+    """Have a server end; whoever listens is let go, since nothing else would end that."""
+    log.info("center.stopping")
+    server.should_exit = True
+    center.hub.close()
+
+
+async def serve(center: Center, listening: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    server = server_of(center)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, stop, center, server)
     log.info("center.serving", address=_address(listening))
     await server.serve(sockets=[listening])
     log.info("center.stopped")
