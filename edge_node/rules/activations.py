@@ -73,12 +73,12 @@ class Activations:
         moment = self._objects.update(tracks)
         changes = self._end_if_blind(moment)
         self._follow(moment)
+        self._forget()
         numbers = {track.track_id: number for number, track in moment.seen}
         for match in matches:
             number = numbers.get(match.objects[0].track_id) if match.objects else None
             changes += self._take(match, number)
         changes += self._end_absent()
-        self._forget()
         return tuple(changes)
 
     def finish(self) -> tuple[Activation, ...]:
@@ -238,7 +238,9 @@ class Activations:
 
     def _end_absent(self) -> list[Activation]:
         over = [each for each in self._open if each.is_over(self._now, self._absence)]
-        self._open = [each for each in self._open if each not in over] if over else self._open
+        if over:
+            gone = {each.activation_id for each in over}
+            self._open = [each for each in self._open if each.activation_id not in gone]
         return [each.tell(Phase.ENDED) for each in over]
 
     def _forget(self) -> None:
