@@ -128,6 +128,10 @@ class DetectorSession:
             boxes = suppress(boxes, iou)
         return _in_frame(boxes, placement)
 
+    def prepare(self, image_bgr: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return the network's input for a picture, in memory of its own; for `infer_raw`."""
+        return self._letterboxer().write(image_bgr)[0].copy()
+
     def infer_raw(self, tensor: NDArray[np.float32]) -> NDArray[np.float32]:
         """Run the bare network, for benchmarks and comparisons.
 
