@@ -131,9 +131,7 @@ def _start(response: httpx.Response, asked: int, url: str) -> int:
 
 def _write(pieces: Iterable[bytes], part: Path, start: int, told: Callable[[int], None]) -> None:
     have = start
-    with part.open("rb+" if start else "wb") as file:
-        file.truncate(start)
-        file.seek(start)
+    with part.open("ab" if start else "wb") as file:
         for piece in pieces:
             have += len(piece)
             if have > MAX_FILE_BYTES:

@@ -66,6 +66,12 @@ def test_a_file_comes_from_a_folder(entry, tmp_path, store, progress):
     assert progress.told[-1] == (len(CONTENT), len(CONTENT))
 
 
+def test_without_a_mirror_a_file_comes_from_its_public_address(entry, server, store, progress):
+    public = entry.model_copy(update={"url": server.url + "small.onnx"})
+
+    assert pull(public, store, mirror=None, progress=progress).read_bytes() == CONTENT
+
+
 def test_a_file_that_is_here_is_not_fetched_again(entry, server, store, progress):
     pull(entry, store, mirror=server.url, progress=progress)
     pull(entry, store, mirror=server.url, progress=progress)
