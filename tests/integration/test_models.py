@@ -205,7 +205,8 @@ def independently(path: Path, name: str, frame: Picture) -> list[Found]:
         ("yolov8n-pose_640", 20),
     ],
 )
-def test_boxes_are_those_of_an_independent_decoding(name, least, registry, frames):
+def test_boxes_are_those_of_an_independent_decoding(name, least, registry, frames, model_file):
+    model_file(f"{name}.onnx")
     model = registry.find(name)
     session = DetectorSession(model)
     compared = 0
@@ -232,7 +233,8 @@ def test_boxes_are_those_of_an_independent_decoding(name, least, registry, frame
 
 @pytest.mark.needs_model("yolox_nano_dynamic.onnx")
 @pytest.mark.needs_data(CLIPS[2])
-def test_a_free_input_of_the_camera_s_own_shape_finds_the_same_people(registry, frames):
+def test_a_free_input_of_the_camera_s_own_shape_finds_the_same_people(registry, frames, model_file):
+    model_file("yolox_nano_dynamic.onnx")
     model = registry.find("yolox_nano_dynamic")
     frame = frames[2 * FRAMES_OF_A_CLIP]
 
