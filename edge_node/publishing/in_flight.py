@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from contracts.base import Priority
 
+LONGEST_LOOK_S = 3600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Flight:
@@ -20,6 +22,8 @@ class Flight:
     """Monotonic time of the first time it was sent."""
     looked_s: float
     """Monotonic time at which it was last known to lie in Redis."""
+    sent_again: int = 0
+    """How often it had to be sent again."""
 
 
 class InFlight:
@@ -37,11 +41,16 @@ class InFlight:
             return event_id in self._flights
 
     def add(self, flights: Iterable[Flight]) -> None:
-        """Remember these; a later flight takes the earlier one's place, but not its first time."""
+        """Remember these; a later flight of an event goes on from the earlier one."""
         with self._lock:
             for flight in flights:
-                first = self._flights.get(flight.event_id, flight)
-                self._flights[flight.event_id] = replace(flight, first_sent_s=first.first_sent_s)
+                if earlier := self._flights.get(flight.event_id):
+                    flight = replace(
+                        flight,
+                        first_sent_s=earlier.first_sent_s,
+                        sent_again=earlier.sent_again + 1,
+                    )
+                self._flights[flight.event_id] = flight
 
     def remove(self, event_ids: Iterable[str]) -> None:
         """Forget these events: there is a receipt."""
@@ -54,10 +63,19 @@ class InFlight:
         with self._lock:
             return sum(flight.priority is priority for flight in self._flights.values())
 
-    def not_seen_since(self, moment_s: float, limit: int) -> list[Flight]:
-        """Return flights last looked for before this monotonic time, the most urgent first."""
+    def due(self, now_s: float, look_every_s: float, limit: int) -> list[Flight]:
+        """Return flights that it is time to look for, the most urgent first.
+
+        The time between two looks doubles with each time that an event was sent again, up to an
+        hour: what the center removes without a receipt shall not be sent to it for ever and ever.
+        """
         with self._lock:
-            due = [flight for flight in self._flights.values() if flight.looked_s < moment_s]
+            due = [
+                flight
+                for flight in self._flights.values()
+                if now_s - flight.looked_s
+                > min(look_every_s * 2**flight.sent_again, LONGEST_LOOK_S)
+            ]
         return sorted(due, key=lambda flight: (flight.priority, flight.looked_s))[:limit]
 
     def seen(self, event_ids: Collection[str], at_s: float) -> None:

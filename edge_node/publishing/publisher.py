@@ -152,7 +152,7 @@ class Publisher:
     def _look_after_flights(self) -> bool:
         """Look for a batch of flights that are due; send again what is gone."""
         now_s = self._clock()
-        due = self._in_flight.not_seen_since(now_s - self._pace.look_every_s, BATCH)
+        due = self._in_flight.due(now_s, self._pace.look_every_s, BATCH)
         if not due:
             return False
         found = self._link.signatures(

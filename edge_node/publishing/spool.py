@@ -63,6 +63,7 @@ class Tombstone:
 _TEXT = TypeAdapter(tuple[str])
 _BYTES = TypeAdapter(tuple[bytes])
 _EVENT = TypeAdapter(tuple[int, str, Priority, bytes, str, str])
+_SIGNED = TypeAdapter(tuple[int, bytes])
 _FILE = TypeAdapter(tuple[str, str, int])
 _CLIP = TypeAdapter(tuple[str, str, Priority, int, int])
 _TOMBSTONE = TypeAdapter(tuple[str, int, int, Priority, int])
@@ -96,6 +97,7 @@ class Spool:
         self._disk = Disk(opened.connection, path)
         self._room = Room(opened.connection, path, quota)
         self._listeners: list[Callable[[], None]] = []
+        self._sign_anew()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -253,6 +255,19 @@ class Spool:
     def close(self) -> None:
         """Let go of the file; what was committed is on disk already."""
         self._disk.close()
+
+    def _sign_anew(self) -> None:
+        """After the node was given a new key: the center no longer takes the old one's word."""
+        rows = self._disk.read(
+            _SIGNED,
+            "SELECT position, body FROM outbox WHERE state = 'waiting' AND key_id <> ?",
+            (self._key.key_id,),
+        )
+        with self._disk.writing() as connection:
+            connection.executemany(
+                "UPDATE outbox SET signature = ?, key_id = ? WHERE position = ?",
+                [(self._key.sign(body), self._key.key_id, position) for position, body in rows],
+            )
 
     def _settle_file(self, sha256: str, state: str, reason: str | None) -> None:
         with self._disk.writing() as connection:

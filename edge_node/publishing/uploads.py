@@ -123,13 +123,14 @@ class Uploader:
         if progress.offset is None:
             self._ask(file, progress)
             return
+        # Empty when the center has all of it and was cut off before it had checked the hash.
         piece = _read_piece(path, progress.offset)
         answer = self._endpoint.append(file, progress.offset, piece)
         if answer.status in _TAKEN:
             self._taken(file, progress, progress.offset + len(piece))
         elif answer.status == HTTPStatus.CONFLICT:
             self._conflict(file, progress, answer)
-        elif answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        elif answer.status == HTTPStatus.UNPROCESSABLE_ENTITY and piece:
             self._mismatch(path, file, progress)
         else:
             self._refused(file, progress, answer)

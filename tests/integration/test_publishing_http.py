@@ -149,6 +149,27 @@ def test_what_the_center_has_already_is_not_sent(uploads, http_center):
     assert uploads.settled()
 
 
+def test_a_center_that_was_cut_off_at_the_last_byte_is_asked_to_finish(uploads, http_center):
+    sha256 = uploads.file(b"a picture")
+    http_center.files[sha256] = bytearray(b"a picture")
+
+    uploads.work()
+
+    assert http_center.complete == [sha256]
+    assert http_center.requests[-1] == ("PATCH", sha256, 9)
+
+
+def test_a_center_that_can_not_finish_now_does_not_cost_the_file(uploads, http_center):
+    sha256 = uploads.file(b"a picture")
+    http_center.files[sha256] = bytearray(b"a picture")
+    http_center.faults = ["422"] * 5
+
+    uploads.work(rounds=2)
+
+    assert uploads.failed == []
+    assert not uploads.settled()
+
+
 def test_a_new_picture_gets_in_between_the_pieces_of_a_clip(uploads, http_center):
     clip = uploads.file(CLIP, role="clip", number=1)
     uploads.work(rounds=2)

@@ -3,13 +3,19 @@ import threading
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from structlog.testing import capture_logs
 
 from contracts.backchannel import Rejection
 from contracts.base import Priority
 from edge_node.errors import SpoolError
+from edge_node.publishing.signing import CenterKey, NodeKey
+from edge_node.publishing.spool import Spool
 from edge_node.types import Phase
 from tests.unit.edge_node.publishing.builders import (
+    NODE,
+    SMALL,
+    START,
     Clock,
     observation,
     open_spool,
@@ -168,3 +174,18 @@ def test_after_an_error_of_the_disk_the_file_is_not_trusted(spool):
     assert spool.broken
     with pytest.raises(SpoolError, match="has to start again"):
         spool.status()
+
+
+def test_what_waits_is_signed_anew_when_the_node_has_a_new_key(memory_folder):
+    spool = open_spool(memory_folder)
+    add(spool)
+    (before,) = spool.waiting(Priority.P2)
+    spool.close()
+
+    new = NodeKey(Ed25519PrivateKey.generate())
+    spool = Spool(memory_folder / "spool.db", node=NODE, key=new, now=lambda: START, quota=SMALL)
+
+    (after,) = spool.waiting(Priority.P2)
+    assert after.message.body == before.message.body
+    assert CenterKey(new.public_key).signed(after.message)
+    spool.close()
