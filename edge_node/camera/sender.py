@@ -33,6 +33,8 @@ class FrameSender:
         self.dropped = 0
         self._lock = threading.Lock()
         self._free: set[int] = set()
+        self._reserved: set[int] = set()
+        """Being written for the analyser of now; those of an earlier one are not sent."""
         self._connection: Connection | None = None
         socket_path.unlink(missing_ok=True)  # of a reader that was killed
         self._address = str(socket_path)
@@ -45,14 +47,17 @@ class FrameSender:
             if self._connection is None or not self._free:
                 self.dropped += 1
                 return None
-            return self._free.pop()
+            slot = self._free.pop()
+            self._reserved.add(slot)
+            return slot
 
     def send(self, message: FrameReady) -> None:
         """Tell the analyser of a picture in a reserved slot."""
         with self._lock:
-            if self._connection is None:
+            if self._connection is None or message.slot not in self._reserved:
                 self.dropped += 1
                 return
+            self._reserved.remove(message.slot)
             try:
                 # At most one message per slot is on its way, so this never fills the socket.
                 self._connection.send_bytes(encode(message))
@@ -63,7 +68,9 @@ class FrameSender:
         """Take back a reserved slot whose picture could not be written."""
         with self._lock:
             self.dropped += 1
-            self._free.add(slot)
+            if slot in self._reserved:
+                self._reserved.remove(slot)
+                self._free.add(slot)
 
     def serve(self, stop: threading.Event) -> None:
         """Thread: take one analyser after the other until `stop` is set and `close` called."""
@@ -87,6 +94,7 @@ class FrameSender:
     def _attach(self, connection: Connection) -> None:
         with self._lock:
             self._free = set(range(self.memory.count))
+            self._reserved = set()
             self._connection = connection
 
     def _detach(self) -> None:

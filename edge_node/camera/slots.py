@@ -39,6 +39,7 @@ class SlotMemory:
             fcntl.flock(self._file, fcntl.LOCK_SH)
         self._map = mmap.mmap(self._file.fileno(), 0)
         self.count = len(self._map) // self.slot_bytes
+        self._reserved = [0] * self.count
 
     def __enter__(self) -> Self:
         return self
@@ -72,15 +73,17 @@ class SlotMemory:
         Raises:
             CameraError: There is no memory left.
         """
+        size = height * width * _CHANNELS
+        if size <= self._reserved[slot]:
+            return
         try:
-            os.posix_fallocate(
-                self._file.fileno(), slot * self.slot_bytes, height * width * _CHANNELS
-            )
+            os.posix_fallocate(self._file.fileno(), slot * self.slot_bytes, size)
         except OSError as error:
             raise CameraError(
                 f"no shared memory for pictures in {self.path.parent}: "
                 f"{error.strerror}; make it larger (docker: --shm-size)"
             ) from error
+        self._reserved[slot] = size
 
     def close(self) -> None:
         """Give the file back, and remove it if it is ours; a second call does nothing.

@@ -103,6 +103,22 @@ def test_a_new_analyser_holds_no_slot(sender):
         assert {reserve(sender) for _ in range(4)} == {0, 1, 2, 3}
 
 
+def test_a_picture_begun_for_an_earlier_analyser_is_not_sent_to_the_next(sender):
+    with analyser(sender):
+        slot = reserve(sender)
+    with analyser(sender) as connection:
+        while sender.reserve() != slot:  # the new one has it free: it may be written again
+            threading.Event().wait(0.001)
+            assert sender.dropped < 10_000
+        sender.give_up(slot)
+        before = sender.dropped
+
+        sender.send(ready(slot, 0))
+
+        assert sender.dropped == before + 1
+        assert not connection.poll(0)
+
+
 def test_an_analyser_that_speaks_nonsense_is_left(sender):
     with analyser(sender) as connection:
         reserve(sender)
