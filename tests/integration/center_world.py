@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from sqlalchemy import select
 
 from contracts import nodes, wire
 from contracts.backchannel import Receipt
@@ -20,6 +21,7 @@ from contracts.base import Priority
 from control_center import server
 from control_center.app import Center
 from control_center.db.migrate import migrate
+from control_center.db.tables import AuditRow
 from control_center.operators.roles import Role
 from control_center.settings import EvidenceSettings, ListenSettings, RedisSettings, Settings
 from tests.unit.control_center.builders import Node, encode
@@ -55,13 +57,16 @@ class World:
     url: str
     redis: Redis
 
-    async def person(self, name: str = "aigerim", role: Role = Role.OPERATOR) -> httpx.AsyncClient:
+    @asynccontextmanager
+    async def person(
+        self, name: str = "aigerim", role: Role = Role.OPERATOR
+    ) -> AsyncIterator[httpx.AsyncClient]:
         """Somebody who has signed in."""
         token = await self.center.operators.add(name, role, None)
-        client = httpx.AsyncClient(base_url=self.url, timeout=LIMIT_S)
-        answer = await client.post("/v1/session/link", json={"token": token})
-        assert answer.status_code == 200, answer.text
-        return client
+        async with httpx.AsyncClient(base_url=self.url, timeout=LIMIT_S) as client:
+            answer = await client.post("/v1/session/link", json={"token": token})
+            assert answer.status_code == 200, answer.text
+            yield client
 
     async def node(self, name: str = "demo-node") -> Node:
         """A node that has enrolled."""
@@ -82,6 +87,11 @@ class World:
     async def send_raw(self, node: Node, fields: dict[str, bytes | str]) -> None:
         """Put anything into a node's stream."""
         await self.redis.xadd(wire.event_stream(node.id, Priority.P2), dict(fields))
+
+    async def acts(self) -> list[str]:
+        """What is on record, in order."""
+        async with self.center.database.reading() as session:
+            return list(await session.scalars(select(AuditRow.act).order_by(AuditRow.seq)))
 
     async def receipts(self, node: Node) -> list[Receipt]:
         """What the center told a node so far; the signatures are checked."""
@@ -150,7 +160,6 @@ async def running(
     data: Path, redis_url: str, *, evidence: EvidenceSettings | None = None
 ) -> AsyncIterator[World]:
     """Run a center on this folder until the block ends."""
-    data.mkdir(exist_ok=True)
     settings = Settings(
         data=data,
         sites=SITES,
