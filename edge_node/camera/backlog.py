@@ -36,11 +36,11 @@ class Backlog:
     def put(self, packet: Packet, info: StreamInfo) -> None:
         """Add the newest packet."""
         with self._changed:
-            self._skips_to_key = not packet.is_key and (
-                self._skips_to_key or self._is_behind(packet.monotonic)
-            )
-            if self._skips_to_key:
+            if packet.is_key:
+                self._skips_to_key = False
+            if not self._skips_to_key and self._is_behind(packet.monotonic):
                 self._skip_all()
+                self._skips_to_key = not packet.is_key
             self._waiting.append(Waiting(packet, info, self._skips_to_key))
             self._changed.notify()
 

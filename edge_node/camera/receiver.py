@@ -16,7 +16,7 @@ from edge_node.messages import FrameDone, FrameReady, encode
 from edge_node.types import Frame
 
 RECONNECT_AFTER_S = 0.1
-_LOOK_FOR_STOP_EVERY_S = 0.5
+_LOOK_FOR_STOP_EVERY_S = 0.1
 
 _FRAME_READY = TypeAdapter(FrameReady)
 

@@ -14,7 +14,7 @@ from edge_node.messages import FrameDone, FrameReady, encode
 LONGEST_SOCKET_PATH = 100
 """Linux takes 107 bytes."""
 
-_LOOK_FOR_STOP_EVERY_S = 0.5
+_LOOK_FOR_STOP_EVERY_S = 0.1
 
 _FRAME_DONE = TypeAdapter(FrameDone)
 

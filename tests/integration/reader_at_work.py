@@ -2,7 +2,6 @@
 
 import multiprocessing
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -182,11 +181,3 @@ def site(folder: Path) -> Iterator[Site]:
             yield made
         finally:
             made.end()
-
-
-def until(fits: Callable[[], bool], limit_s: float = 10) -> None:
-    """Wait for a condition that no message tells of."""
-    deadline = time.monotonic() + limit_s
-    while not fits():
-        assert time.monotonic() < deadline, f"not so within {limit_s} s"
-        time.sleep(0.01)

@@ -30,6 +30,15 @@ def test_a_decoder_that_is_a_second_behind_starts_anew_at_the_next_key_frame():
     assert len(taken) == SECOND + 7
 
 
+def test_a_key_frame_finds_a_late_decoder_and_lets_it_catch_up_at_once():
+    backlog = Backlog()
+    backlog.put(packet(0), info())
+    backlog.put(packet(SECOND + 5, is_key=True), info())
+    backlog.put(packet(SECOND + 6), info())
+
+    assert drain(backlog) == [(0, True), (SECOND + 5, False), (SECOND + 6, False)]
+
+
 def test_one_that_has_caught_up_skips_nothing():
     backlog = Backlog()
     for index in range(3 * SECOND):

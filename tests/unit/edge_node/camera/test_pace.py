@@ -1,7 +1,7 @@
 from itertools import accumulate
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge_node.camera.pace import Pace
@@ -22,10 +22,10 @@ def test_every_fifth_of_25_is_due_at_5_per_second():
 
 
 @pytest.mark.parametrize("stream_fps", [5, 7, 12.5, 15, 24, 29.97, 30, 60])
-def test_the_average_is_exact_over_ten_minutes(stream_fps):
-    times = [index / stream_fps for index in range(int(600 * stream_fps))]
+def test_the_average_is_exact_over_a_minute(stream_fps):
+    times = [index / stream_fps for index in range(int(60 * stream_fps))]
 
-    assert abs(len(due(Pace(5), times)) - 3000) <= 1
+    assert abs(len(due(Pace(5), times)) - 300) <= 1
 
 
 def test_a_slower_stream_is_due_in_full():
@@ -34,6 +34,7 @@ def test_a_slower_stream_is_due_in_full():
     assert due(Pace(5), times) == times
 
 
+@settings(max_examples=50)
 @given(rate=RATES, gaps=st.lists(st.floats(min_value=0, max_value=10), max_size=200))
 def test_never_more_than_the_rate_and_two(rate, gaps):
     times = list(accumulate(gaps, initial=1000.0))
@@ -41,6 +42,7 @@ def test_never_more_than_the_rate_and_two(rate, gaps):
     assert len(due(Pace(rate), times)) <= rate * (times[-1] - times[0]) + 2 + 1e-3
 
 
+@settings(max_examples=50)
 @given(rate=RATES, gaps=st.lists(st.floats(min_value=0, max_value=1), max_size=200))
 def test_never_less_than_the_rate_without_two_from_a_stream_that_is_fast_enough(rate, gaps):
     times = list(accumulate((gap / rate for gap in gaps), initial=1000.0))

@@ -1,7 +1,7 @@
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge_node.camera.urls import check_url, public_form, redact
@@ -69,6 +69,7 @@ def test_the_public_form_is_scheme_host_port_and_path():
     assert public_form("geheim") == "(no RTSP address)"
 
 
+@settings(max_examples=50)
 @given(
     name=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12),
     password=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=4, max_size=20),
