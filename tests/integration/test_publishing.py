@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -324,4 +325,27 @@ def test_on_a_full_disk_p1_still_gets_in_and_nothing_acknowledged_is_lost(small_
     assert [row.event_id for row in found] == urgent
     lost = sum(stone.last_seq - stone.first_seq + 1 for stone in spool.tombstones())
     assert len(spool.waiting(Priority.P2, limit=5000)) + lost == len(kept)
+    spool.close()
+
+
+def test_a_second_process_is_refused(tmp_path):
+    spool = open_spool(tmp_path)
+    second = f"""
+from datetime import datetime, UTC
+from pathlib import Path
+from edge_node.errors import SpoolError
+from edge_node.publishing.spool_file import Quota, open_file
+try:
+    open_file(
+        Path({str(tmp_path / "spool.db")!r}), node="node-7", quota=Quota(), at=datetime.now(UTC)
+    )
+except SpoolError as error:
+    print(error)
+"""
+
+    told = subprocess.run(
+        [sys.executable, "-c", second], capture_output=True, text=True, check=True
+    )
+
+    assert "another edge-node has this spool open" in told.stdout
     spool.close()

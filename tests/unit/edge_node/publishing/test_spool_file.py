@@ -1,6 +1,4 @@
 import shutil
-import subprocess
-import sys
 
 import apsw
 import pytest
@@ -101,29 +99,6 @@ def test_an_empty_file_from_a_crash_at_the_first_start_is_taken(tmp_path):
 
     assert spool.quarantined is None
     fill(spool, 1)
-    spool.close()
-
-
-def test_a_second_process_is_refused(tmp_path):
-    spool = open_spool(tmp_path)
-    second = f"""
-from datetime import datetime, UTC
-from pathlib import Path
-from edge_node.errors import SpoolError
-from edge_node.publishing.spool_file import Quota, open_file
-try:
-    open_file(
-        Path({str(tmp_path / "spool.db")!r}), node="node-7", quota=Quota(), at=datetime.now(UTC)
-    )
-except SpoolError as error:
-    print(error)
-"""
-
-    told = subprocess.run(
-        [sys.executable, "-c", second], capture_output=True, text=True, check=True
-    )
-
-    assert "another edge-node has this spool open" in told.stdout
     spool.close()
 
 

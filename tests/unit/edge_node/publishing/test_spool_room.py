@@ -41,7 +41,7 @@ def kept(spool):
 
 
 def test_the_file_stays_within_its_quota(spool):
-    for number in range(200):
+    for number in range(110):
         add(spool, number, Priority.P4)
 
     assert spool.status().bytes <= TINY.max_bytes
@@ -64,7 +64,7 @@ def test_the_oldest_of_the_lowest_priority_go_first_and_leave_their_numbers(spoo
 
 
 def test_every_number_is_either_kept_or_named_in_a_tombstone(spool):
-    for number in range(250):
+    for number in range(120):
         with suppress(SpoolError):
             add(spool, number, Priority(2 + number % 3))
 
@@ -74,7 +74,7 @@ def test_every_number_is_either_kept_or_named_in_a_tombstone(spool):
 
 
 def test_neighbouring_numbers_share_a_tombstone(spool):
-    for number in range(200):
+    for number in range(110):
         add(spool, number, Priority.P4)
 
     (stone,) = spool.tombstones()
@@ -92,7 +92,7 @@ def test_the_less_urgent_never_drive_out_the_more_urgent(spool):
 
 
 def test_p1_gets_in_when_all_else_is_refused_and_is_never_evicted(spool):
-    for number in range(150):
+    for number in range(90):
         add(spool, number, Priority.P2)
 
     urgent = fill(spool, Priority.P1, first=1000)
