@@ -2,13 +2,14 @@
 
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from shapely import Polygon, is_valid_reason
 
 from contracts.base import Point, Slug, Text
 from contracts.events import Location
+from edge_node.camera.urls import check_url
+from edge_node.errors import SetupError
 from edge_node.rule_settings import RuleSettings
 
 MAX_CAMERAS = 64
@@ -39,16 +40,9 @@ right corner."""
 
 def _is_camera_url(secret: SecretStr) -> SecretStr:
     try:
-        parts = urlsplit(secret.get_secret_value())
-        usable = parts.scheme in {"rtsp", "rtsps"} and bool(parts.hostname)
-        _ = parts.port
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ValueError(
-            "expected rtsp://user:password@host:port/path; write @ : / % inside a password as "
-            "%40 %3A %2F %25"
-        )
+        check_url(secret.get_secret_value())
+    except SetupError as error:
+        raise ValueError(str(error)) from None
     return secret
 
 

@@ -68,14 +68,15 @@ def test_all_mistakes_are_told_at_once_with_file_line_and_key(tmp_path):
     [
         ("[[0, 0], [1, 0], [1, 1]]", "[[0, 0], [1, 1], [1, 0], [0, 1]]", "crosses itself"),
         ("zone: walk", "zone: run", "this camera has no zone 'run'; it has walk"),
-        ("rtsp://u:p@h/x", "http://h/x", "expected rtsp://"),
-        ("rtsp://u:p@h/x", "rtsp://u:p@h:70000/x", "expected rtsp://"),
+        ("rtsp://u:p@h/x", "http://h/x", "not an RTSP address"),
+        ("rtsp://u:p@h/x", "rtsp://u:p@q@h/x", "write @ as %40"),
+        ("rtsp://u:p@h/x", "rtsp://u:p@h:70000/x", "no host:port"),
         ("seconds: 30", "seconds: thirty", "valid number"),
         ("node: demo-node", "node: Demo Node", "pattern"),
         ("node: demo-node\n", "", "node: this key is missing"),
         ("site: crossing", "site: crossing\nsite: other", "written twice"),
     ],
-    ids=["crossed", "no-zone", "not-rtsp", "port", "type", "id", "missing", "twice"],
+    ids=["crossed", "no-zone", "not-rtsp", "at-in-password", "port", "type", "id", "missing", "twice"],
 )
 def test_a_mistake_is_told_in_words(tmp_path, old, new, told):
     assert any(told in line for line in mistakes(tmp_path, GOOD.replace(old, new)))
