@@ -1,4 +1,4 @@
-import { Age } from "../ui/Age";
+import { Ago } from "../ui/Age";
 import { Button } from "../ui/Button";
 import { Facts } from "../ui/Facts";
 import { LastPicture } from "./LastPicture";
@@ -67,7 +67,7 @@ function Figures({ camera }: { camera: Camera }) {
     <Facts
       rows={[
         [said.analysed, fill(said.fps, { n: number(camera.analysed_fps, language, 1) })],
-        [said.lastFrame, last ? <Age key="last" since={last} /> : said.never],
+        [said.lastFrame, last ? <Ago key="last" since={last} /> : said.never],
         [said.video, [codec?.toUpperCase(), size].filter(Boolean).join(" · ")],
         [said.dropped, number(camera.frames_dropped, language)],
         [said.corrupt, number(camera.frames_corrupt, language)],

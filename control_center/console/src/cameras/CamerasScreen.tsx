@@ -34,25 +34,27 @@ export function CamerasScreen({ camera, zone }: Props) {
           {faults > 0 ? counted(said.trouble, faults, language) : said.allWell}
         </p>
       </header>
-      {groupBySite(sites, cameras).map(({ site, cameras: there }) => (
-        <section
-          key={site?.id ?? ""}
-          className={styles.site}
-          aria-label={site ? nameIn(site.names, language, site.id) : said.noSite}
-        >
-          <h2>{site ? nameIn(site.names, language, site.id) : said.noSite}</h2>
-          {site && (
-            <p className={styles.address}>
-              {wordFor(words.siteKinds, site.kind)} · {site.address}
-            </p>
-          )}
-          <ul className={styles.cameras}>
-            {there.map((one) => (
-              <CameraCard key={one.id} camera={one} zone={zone} />
-            ))}
-          </ul>
-        </section>
-      ))}
+      <div className={styles.sites}>
+        {groupBySite(sites, cameras).map(({ site, cameras: there }) => (
+          <section
+            key={site?.id ?? ""}
+
+            aria-label={site ? nameIn(site.names, language, site.id) : said.noSite}
+          >
+            <h2>{site ? nameIn(site.names, language, site.id) : said.noSite}</h2>
+            {site && (
+              <p className={styles.address}>
+                {wordFor(words.siteKinds, site.kind)} · {site.address}
+              </p>
+            )}
+            <ul className={styles.cameras}>
+              {there.map((one) => (
+                <CameraCard key={one.id} camera={one} zone={zone} />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
       <NodeTable nodes={nodes} zone={zone} />
       {shown && (
         <CameraDialog

@@ -1,4 +1,4 @@
-import { Age } from "../ui/Age";
+import { Ago } from "../ui/Age";
 import { StateMark } from "../ui/StateMark";
 import { dateAndTime, number } from "../i18n/format";
 import { useSpeech } from "../i18n/language";
@@ -52,7 +52,7 @@ function NodeRow({ node, zone }: { node: Node; zone: string }) {
         <StateMark state={node.state} word={words.nodeStates[node.state]} />
         {node.since && <small>{dateAndTime(node.since, language, zone)}</small>}
       </td>
-      <td>{last ? <Age since={last} /> : words.cameras.never}</td>
+      <td>{last ? <Ago since={last} /> : words.cameras.never}</td>
       <td>
         {model?.name ?? "–"}
         <small>{node.provider}</small>

@@ -17,6 +17,7 @@ export const en = {
     close: "Close",
     cancel: "Cancel",
     again: "Try again",
+    ago: "{age} ago",
     loading: "Loading…",
     theme: "Light or dark",
     notFound: "There is no such page.",

@@ -93,7 +93,7 @@ export function quantity(value: number, unit: string, language: Language): strin
 }
 
 function withUnit(value: number, unit: string, digits: number, language: Language): string {
-  const style = { style: "unit", unit, unitDisplay: "short" } as const;
+  const style = { style: "unit", unit, unitDisplay: "narrow" } as const;
   return new Intl.NumberFormat(LOCALES[language], {
     ...style,
     maximumFractionDigits: digits,

@@ -18,6 +18,7 @@ export const kk: Words = {
     close: "Жабу",
     cancel: "Бас тарту",
     again: "Қайталау",
+    ago: "{age} бұрын",
     loading: "Жүктелуде…",
     theme: "Ашық немесе қараңғы түс",
     notFound: "Мұндай бет жоқ.",

@@ -17,6 +17,7 @@ export const ru: Words = {
     close: "Закрыть",
     cancel: "Отмена",
     again: "Повторить",
+    ago: "{age} назад",
     loading: "Загрузка…",
     theme: "Светлая или тёмная тема",
     notFound: "Такой страницы нет.",

@@ -34,10 +34,9 @@ export function DismissDialog({ onDismiss, onClose }: Props) {
     if (wanted) setReason(wanted);
   };
   return (
-    <Dialog title={said.dismissTitle} onClose={onClose}>
+    <Dialog title={said.dismissTitle} onClose={onClose} onKeyDown={digit}>
       <form
         className={styles.form}
-        onKeyDown={digit}
         onSubmit={(event) => {
           event.preventDefault();
           if (ready) onDismiss(reason, note);
@@ -52,7 +51,7 @@ export function DismissDialog({ onDismiss, onClose }: Props) {
                 type="radio"
                 name="reason"
                 value={one}
-                autoFocus={index === 0}
+                data-first={index === 0 ? true : undefined}
                 checked={reason === one}
                 onChange={() => {
                   setReason(one);

@@ -53,18 +53,22 @@ export function QueueRow({ incident, address, chosen, fresh }: Props) {
           )}
         </div>
         <div className={styles.words}>
-          <strong className={styles.kind}>{kind}</strong>
-          <span className={styles.site}>{site}</span>
-          <span className={styles.camera}>{zone ? `${camera} · ${zone}` : camera}</span>
+          <p>
+            <strong className={styles.kind}>{kind}</strong>
+            <span className={styles.age}>
+              <Age since={incident.opened_at} />
+            </span>
+          </p>
+          <p>
+            <span className={styles.site}>{site}</span>
+            <Holder incident={incident} />
+          </p>
+          <p>
+            <span className={styles.camera}>{zone ? `${camera} · ${zone}` : camera}</span>
+            <StateMark state={state} word={words.states[state]} />
+          </p>
         </div>
-        <div className={styles.state}>
-          {fresh && <span className={styles.fresh}>{words.queue.fresh}</span>}
-          <span className={styles.age}>
-            <Age since={incident.opened_at} />
-          </span>
-          <StateMark state={state} word={words.states[state]} />
-          <Holder incident={incident} />
-        </div>
+        {fresh && <span className={styles.fresh}>{words.queue.fresh}</span>}
       </a>
     </li>
   );

@@ -26,7 +26,7 @@ export function VerifyDialog({ onVerify, onClose }: Props) {
         <NoteField label={words.decide.noteOptional} note={note} onChange={setNote} />
         <div className={styles.buttons}>
           <Button onClick={onClose}>{words.app.cancel}</Button>
-          <Button type="submit" look="main" autoFocus>
+          <Button type="submit" look="main" data-first>
             {words.decide.verifyConfirm}
           </Button>
         </div>

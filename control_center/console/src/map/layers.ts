@@ -68,8 +68,8 @@ export function ground({ sites, language }: Scene): L.LayerGroup {
       className: styles.label ?? "",
       iconSize: [0, 0],
     });
-    const top = L.latLngBounds(site.polygon.map(latLon));
-    L.marker([top.getNorth(), top.getCenter().lng], {
+    const bounds = L.latLngBounds(site.polygon.map(latLon));
+    L.marker([bounds.getSouth(), bounds.getCenter().lng], {
       icon: label,
       interactive: false,
       keyboard: false,
@@ -146,7 +146,7 @@ export function degrees(bounds: L.LatLngBounds): L.LayerGroup {
     const icon = L.divIcon({ html, className: styles.degreeName ?? "", iconSize: [0, 0] });
     L.marker(at, { icon, interactive: false, keyboard: false }).addTo(group);
   };
-  for (const x of graticule(west, east, step)) line([south, x], [north, x], [south, x], `${x}°`);
+  for (const x of graticule(west, east, step)) line([south, x], [north, x], [north, x], `${x}°`);
   for (const y of graticule(south, north, step)) line([y, west], [y, east], [y, west], `${y}°`);
   return group;
 }

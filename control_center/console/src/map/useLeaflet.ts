@@ -9,7 +9,7 @@ const CLOSE_ZOOM = 17;
 function extent(sites: readonly Site[], chosen: string | null): L.LatLngBounds | null {
   const wanted = sites.filter((site) => chosen === null || site.id === chosen);
   const points = wanted.flatMap((site) => site.polygon.map(([x, y]) => L.latLng(y, x)));
-  return points.length > 0 ? L.latLngBounds(points).pad(0.35) : null;
+  return points.length > 0 ? L.latLngBounds(points).pad(0.12) : null;
 }
 
 export interface LeafletMap {

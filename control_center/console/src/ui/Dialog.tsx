@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from "react";
+import { useId, type KeyboardEvent, type ReactNode } from "react";
 import { useSpeech } from "../i18n/language";
 import { Button } from "./Button";
 import styles from "./Dialog.module.css";
@@ -8,11 +8,12 @@ interface Props {
   title: string;
   onClose: () => void;
   wide?: boolean;
+  onKeyDown?: (event: KeyboardEvent) => void;
   children: ReactNode;
 }
 
 /** A modal window: focus stays inside, Esc closes it, focus goes back where it was. */
-export function Dialog({ title, onClose, wide = false, children }: Props) {
+export function Dialog({ title, onClose, wide = false, onKeyDown, children }: Props) {
   const { words } = useSpeech();
   const dialog = useModal();
   const heading = useId();
@@ -21,6 +22,7 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
       ref={dialog}
       className={wide ? `${styles.dialog ?? ""} ${styles.wide ?? ""}` : styles.dialog}
       aria-labelledby={heading}
+      onKeyDown={onKeyDown}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -5,8 +5,8 @@ type Look = "well" | "fault" | "plain" | "strong";
 
 /** Shapes in a 20 x 20 square, stroked; each state has one of its own. */
 const RING = "M10 2a8 8 0 1 1 0 16a8 8 0 1 1 0-16Z";
-const CHECK = "m6 10.3 2.8 2.8L14.2 7.5";
-const CROSS = "m7 7 6 6m0-6-6 6";
+const CHECK = "M6 10.3 8.8 13.1 14.2 7.5";
+const CROSS = "M7 7 13 13M13 7 7 13";
 const DASH = "M6.5 10h7";
 const QUESTION = "M7.8 8a2.3 2.3 0 1 1 3.4 2c-.8.5-1.2.9-1.2 1.8M10 14v.2";
 const DOTS = "M6 10h.1M10 10h.1M14 10h.1";
