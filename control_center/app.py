@@ -78,7 +78,7 @@ class Center:
         self.files = EvidenceFiles(settings.data / "evidence")
         self.link = LinkState(now)
         self.hub = Hub(self.database, now)
-        self.operators = OperatorService(self.database, now, time.monotonic)
+        self.operators = OperatorService(self.database, now, time.monotonic, self.hub.dismiss)
         self.nodes = NodeRegistry(self.database, self.key, now, time.monotonic)
         self.board = StatusBoard()
         self.sites = SiteService(self.database, read_sites(settings.sites), self.nodes, self.board)

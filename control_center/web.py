@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from anyio import move_on_after
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +12,8 @@ from control_center import problems
 from control_center.errors import CrossSite, TooLarge
 
 MAX_BODY = 2**20
+MAX_DISCARDED = 16 * 2**20
+DISCARD_S = 5.0
 _READING = {"GET", "HEAD", "OPTIONS"}
 _UPLOADS = "/v1/nodes/"
 
@@ -32,6 +35,7 @@ class Guarded:
             answer = problems.of_refusal(CrossSite("sign in and act on the center's own pages"))
             await answer(scope, receive, send)
         elif _announced(headers) > limit:
+            await _discard(receive)
             await _too_large(limit)(scope, receive, send)
         else:
             await self._count(scope, receive, send, limit)
@@ -115,6 +119,17 @@ def _is_cross_site(scope: Scope, headers: Headers) -> bool:
         return True
     origin = headers.get("origin")
     return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+async def _discard(receive: Receive) -> None:
+    """Read what is on its way, up to a bound: a sender that is cut off never sees the answer."""
+    left = MAX_DISCARDED
+    with move_on_after(DISCARD_S):
+        while left > 0:
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if not message.get("more_body", False):
+                return
 
 
 def _too_large(limit: int) -> ASGIApp:

@@ -50,8 +50,11 @@ class OperatorService:
         database: Database,
         clock: Callable[[], datetime],
         monotonic: Callable[[], float],
+        ended: Callable[[str], None],
     ) -> None:
+        """Join the parts; `ended` is told the token's hash of a session that somebody ended."""
         self._database = database
+        self._ended = ended
         self._clock = clock
         self._brake = Brake(monotonic, FREE_TRIES)
         self._network_brake = Brake(monotonic, FREE_TRIES_OF_NETWORK)
@@ -116,6 +119,7 @@ class OperatorService:
         async with self._database.writing() as writing:
             await store.remove_session(writing.session, visitor.token_hash)
             await record(writing, _act(visitor, "session.closed"), self._clock())
+        self._ended(visitor.token_hash)
 
     async def speak(self, visitor: Visitor, language: Language) -> Session:
         """Remember the language that somebody reads."""

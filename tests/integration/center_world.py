@@ -88,6 +88,10 @@ class World:
         """Put anything into a node's stream."""
         await self.redis.xadd(wire.event_stream(node.id, Priority.P2), dict(fields))
 
+    def now(self) -> datetime:
+        """The time."""
+        return datetime.now(UTC)
+
     async def acts(self) -> list[str]:
         """What is on record, in order."""
         async with self.center.database.reading() as session:
