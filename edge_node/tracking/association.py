@@ -38,12 +38,6 @@ def assign(similarity: Floats, least: float) -> tuple[Rows, Rows]:
     return rows[kept], columns[kept]
 
 
-def grown(xyxy: Floats, share: float) -> Floats:
-    """Return boxes wider by `share` of their width on both sides, and taller likewise."""
-    sides = xyxy[:, 2:] - xyxy[:, :2]
-    return xyxy + share * np.hstack((-sides, sides))
-
-
 def to_xywh(xyxy: Floats) -> Floats:
     """Turn corners into centre x, centre y, width, height."""
     sides = xyxy[:, 2:] - xyxy[:, :2]
