@@ -65,6 +65,8 @@ class Activations:
         self._disowned: dict[tuple[str, int], timedelta] = {}
         self._told: dict[tuple[str, int], timedelta] = {}
         self._standing = StandingObjects(MEMORY)
+        self._owners: dict[tuple[str, int], Lasting] = {}
+        """Activations by rule and object, at this moment."""
         self._open = [Lasting.resumed(each) for each in resume]
         self._last_before_restart = max((each.match.at for each in self._open), default=None)
 
@@ -121,12 +123,12 @@ class Activations:
             where = each.whereabouts
             if where is not None and where.number in seen:
                 where.see(seen[where.number], self._now, MEMORY)
+            if where is not None:
+                where.settle(self._now)
+        self._owners = self._index()
         for each in self._open:
             where = each.whereabouts
-            if where is None:
-                continue
-            where.settle(self._now)
-            if where.state(self._now) is not State.HERE:
+            if where is not None and where.state(self._now) is not State.HERE:
                 self._recognise(each, where, seen)
 
     def _recognise(self, lost: Lasting, where: Whereabouts, seen: dict[int, Track]) -> None:
@@ -134,15 +136,16 @@ class Activations:
         was_robbed = where.state(self._now) is State.ELSEWHERE and self._has_just_left(where)
         if not was_robbed and not where.is_missing(self._now, MEMORY):
             return
-        owned = self._owned(lost.match.rule_id)
+        rule_id = lost.match.rule_id
         for number, track in seen.items():
-            if number in owned or not where.can_be(track):
+            if (rule_id, number) in self._owners or not where.can_be(track):
                 continue
             if not (where.is_at(track.box) if was_robbed else self._began_here(where, number)):
                 continue
             if was_robbed:
                 self._disown(lost, where)
             where.take(number, track, self._now)
+            self._owners[rule_id, number] = lost
             return
 
     def _began_here(self, where: Whereabouts, number: int) -> bool:
@@ -156,15 +159,15 @@ class Activations:
     def _disown(self, robbed: Lasting, where: Whereabouts) -> None:
         """Let a passing object that took the id of a standing one earn its own match."""
         if where.number is not None:
-            self._disowned[robbed.match.rule_id, where.number] = self._now + robbed.needed
+            key = (robbed.match.rule_id, where.number)
+            self._owners.pop(key, None)
+            self._disowned[key] = self._now + robbed.needed
 
-    def _owned(self, rule_id: str) -> set[int]:
+    def _index(self) -> dict[tuple[str, int], Lasting]:
         return {
-            each.whereabouts.number
+            (each.match.rule_id, each.whereabouts.number): each
             for each in self._open
-            if each.match.rule_id == rule_id
-            and each.whereabouts is not None
-            and each.whereabouts.number is not None
+            if each.whereabouts is not None and each.whereabouts.number is not None
         }
 
     def _take(self, match: RuleMatch, number: int | None) -> list[Activation]:
@@ -183,25 +186,30 @@ class Activations:
 
     def _owner(self, match: RuleMatch, number: int | None) -> Lasting | None:
         """Return the activation that a match belongs to: by number, else by place."""
+        if number is not None and not match.whole:
+            owner = self._owners.get((match.rule_id, number))
+            if owner is not None:
+                return owner
         mine = [each for each in self._open if each.match.rule_id == match.rule_id]
         if match.whole or not match.objects:
             return next((each for each in mine if each.whereabouts is None), None)
-        lost = None
-        for each in mine:
+        return self._missing_at(match.objects[0], number, mine)
+
+    def _missing_at(
+        self, track: Track, number: int | None, among: Iterable[Lasting]
+    ) -> Lasting | None:
+        """Return the activation whose object, not seen now, can be this one."""
+        for each in among:
             where = each.whereabouts
-            if where is None:
+            if where is None or not where.can_be(track):
                 continue
-            if number is not None and where.number == number:
+            if number is None:  # the rule speaks of an object that has no box at this moment
                 return each
-            # A rule may also speak of an object that has no box at this moment.
-            unsure = number is None or (
-                where.state(self._now) is State.UNSEEN and self._began_here(where, number)
-            )
-            if lost is None and unsure and where.can_be(match.objects[0]):
-                lost = each
-        if lost is not None and lost.whereabouts is not None and number is not None:
-            lost.whereabouts.take(number, match.objects[0], self._now)
-        return lost
+            if where.state(self._now) is State.UNSEEN and self._began_here(where, number):
+                where.take(number, track, self._now)
+                self._owners[each.match.rule_id, number] = each
+                return each
+        return None
 
     def _is_twin(self, match: RuleMatch) -> bool:
         """Say whether an activation's object lies under this one at this very moment."""
@@ -226,6 +234,8 @@ class Activations:
                 where.settled = self._standing[number].since
         started = Lasting.begin(self._new_id(), match, where, self._now)
         self._open.append(started)
+        if number is not None and where is not None:
+            self._owners[match.rule_id, number] = started
         return started.tell(Phase.STARTED)
 
     def _momentary(self, match: RuleMatch, number: int | None) -> list[Activation]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar, Literal
 
-from edge_node.rules.geometry import Point, crossing, distance
+from edge_node.rules.geometry import Point, crossing, distance, on_segment
 from edge_node.rules.objects import Moment, Objects
 from edge_node.types import Box, Measured, RuleMatch, Track, Tracks
 
@@ -28,7 +28,9 @@ class _Path:
     """Where an object came from."""
 
     foot: Point
+    """Where it last was beside the line; a point exactly on it is on neither side."""
     elapsed: timedelta
+    last_seen: timedelta
     clear: bool
     """It was clear of the line since it last crossed."""
     net: int = 0
@@ -111,7 +113,10 @@ class LineCrossed:
         is_clear = self._is_clear(track.box)
         path = self._paths.get(number)
         if path is None:
-            self._paths[number] = _Path(foot, elapsed, is_clear)
+            self._paths[number] = _Path(foot, elapsed, elapsed, is_clear)
+            return None
+        path.last_seen = elapsed
+        if self._is_on_line(foot):
             return None
         self._step(path, foot, elapsed)
         settled = is_clear or elapsed - path.crossed >= SETTLED
@@ -134,6 +139,9 @@ class LineCrossed:
             path.net += crossed[0]
         path.foot, path.elapsed = foot, elapsed
 
+    def _is_on_line(self, foot: Point) -> bool:
+        return any(on_segment(*segment, foot) for segment in self._segments)
+
     def _is_clear(self, box: Box) -> bool:
         margin = max(CLEAR * (box.y2 - box.y1), LEAST_CLEAR)
         return all(distance(box.foot, segment) >= margin for segment in self._segments)
@@ -155,6 +163,6 @@ class LineCrossed:
         )
 
     def _forget(self, elapsed: timedelta) -> None:
-        over = [key for key, path in self._paths.items() if elapsed - path.elapsed > MEMORY]
+        over = [key for key, path in self._paths.items() if elapsed - path.last_seen > MEMORY]
         for number in over:
             del self._paths[number]

@@ -115,4 +115,7 @@ class Whereabouts:
 
 def is_here(place: Box, box: Box) -> bool:
     """Say whether a box stands where another one stood."""
+    reach = (place.x2 - place.x1 + place.y2 - place.y1 + box.x2 - box.x1 + box.y2 - box.y1) / 2
+    if abs(place.x1 - box.x1) > reach or abs(place.y2 - box.y2) > reach:
+        return False  # too far for either, told cheaply
     return sizes_apart(place, box) <= HERE or shared(place, box) >= HERE_SHARED

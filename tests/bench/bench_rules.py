@@ -77,8 +77,7 @@ def main(frames: int) -> None:
         print(f"{type(rule).__name__:<28}{micros:8.0f} us/frame")
     for number in (1, 4):
         several = rules(number)
-        ids = count(1)
-        activations = Activations(lambda ids=ids: str(next(ids)))
+        activations = Activations(map(str, count(1)).__next__)
 
         def ask(now: Tracks, several=several, activations=activations) -> object:
             return judge(now, several, activations)
