@@ -49,7 +49,8 @@ class RtspSession:
         self._nonce = secrets.token_hex(16)
         self._channels: dict[int, tuple[int, int]] = {}
         self._playing: asyncio.Task[None] | None = None
-        self._camera: Camera | None = None
+        self._camera: Camera | None = None  # asked for last
+        self._played: Camera | None = None
         self._is_over = False
         self._methods: Mapping[str, Handler] = {
             "DESCRIBE": self._describe,
@@ -205,6 +206,7 @@ class RtspSession:
         lanes, now = self._lanes(camera)
         headers = [self._session_header(), ("Range", "npt=now-")]
         headers.append(("RTP-Info", rtp_info(request.url.rstrip("/"), lanes)))
+        self._played = camera
         counts = camera.counts
         camera.counts = replace(counts, playing=counts.playing + 1, plays=counts.plays + 1)
         await self._reply(request, HTTPStatus.OK, headers)
@@ -256,9 +258,9 @@ class RtspSession:
         self._playing.cancel()
         await asyncio.wait({self._playing})
         self._playing = None
-        if self._camera:
-            counts = self._camera.counts
-            self._camera.counts = replace(counts, playing=counts.playing - 1)
+        if self._played:
+            counts = self._played.counts
+            self._played.counts = replace(counts, playing=counts.playing - 1)
 
     async def _end(self) -> None:
         await self._stop_playing()
