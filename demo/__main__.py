@@ -1,132 +1,220 @@
 """`python -m demo`: two sample cameras, Redis, a node, a center, and a client that measures."""
 
 import argparse
-import json
 import signal
-import statistics
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from demo.client import Arrival, LiveClient, wait_for_answer
-from demo.processes import DemoError, Processes, answers, free_port
-from demo.site import Ports, Site
+import httpx
 
-ROOT = Path(__file__).resolve().parent.parent
+from demo.client import LiveClient, is_healthy
+from demo.errors import DemoError, Stopped, WrongSettings
+from demo.figures import Figures, latency_figures
+from demo.files import Plain, read_yaml, write_yaml
+from demo.ports import Ports, free_ports
+from demo.processes import Processes
+from demo.site import ROOT, Plan, Site
+
 DATA = ROOT / ".demo"
+SAMPLES = {"crossing-north": "crossing_north.mp4", "crossing-south": "crossing_south.mp4"}
+PERSON, CLIENT = "demo", "demo-client"
+CONSOLE_PORT = 8000
+STATES_EVERY_S = 3.0
+LOOK_EVERY_S = 0.25
+WRONG_SETTINGS = 2
 
 
 def arguments(words: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="make demo ARGS=...", description=__doc__)
-    parser.add_argument("--seconds", type=float, help="end by itself after so long")
+    parser.add_argument("--seconds", type=_seconds, help="end by itself after so long")
     parser.add_argument("--model", help="name (qyragy-models list) or path of an ONNX file")
     parser.add_argument(
         "--camera",
         action="append",
         type=Path,
         default=[],
+        metavar="FILE",
         help="YAML file of a camera of your own, instead of the sample cameras; may be repeated",
     )
-    parser.add_argument("--port", type=int, default=8000, help="port of the console, if free")
+    parser.add_argument(
+        "--port", type=_port, default=CONSOLE_PORT, help="port of the console, if it is free"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=DATA, metavar="FOLDER", help="where everything is kept"
+    )
     return parser.parse_args(words)
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the demo; 0 if an incident arrived, 1 if not or something failed."""
+    """Run the demo: 0 if an incident arrived, 1 if not or something failed, 2 wrong settings."""
     options = arguments(words)
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: stop.set())
-    DATA.mkdir(mode=0o700, exist_ok=True)
-    (DATA / "logs").mkdir(exist_ok=True)
-    processes = Processes(DATA / "logs")
     try:
-        return run(options, processes, stop)
-    except DemoError as error:
+        return _run(options, stop)
+    except Stopped:
+        print("[demo] ended before it was up", flush=True)
+        return 1 if options.seconds else 0
+    except WrongSettings as error:
+        print(error, file=sys.stderr)
+        return WRONG_SETTINGS
+    except (DemoError, httpx.HTTPError) as error:
         print(f"[demo] {error}", file=sys.stderr)
         return 1
-    finally:
-        processes.stop()
 
 
-def run(options: argparse.Namespace, processes: Processes, stop: threading.Event) -> int:
+def _run(options: argparse.Namespace, stop: threading.Event) -> int:
     """Start everything, follow it until the time is over or Ctrl-C, tell the figures."""
-    ports = Ports(redis=free_port(), cameras=free_port(), center=free_port(options.port))
-    site = Site(DATA, ROOT, ports, options.camera, options.model)
-    step("Redis", lambda: site.start_redis(processes))
-    processes.wait_until(lambda: answers(ports.redis), "Redis")
-    if not options.camera:
-        step("sample cameras", lambda: site.start_cameras(processes))
-        processes.wait_until(lambda: answers(ports.cameras), "the camera server")
-    step("control center", lambda: site.start_center(processes))
-    processes.wait_until(lambda: wait_for_answer(site.address), "the control center")
-    step("edge node", lambda: site.start_node(processes))
-    client = LiveClient(site.address, site.client_link)
-    client.start()
-    print(f"\n  Console   {site.address}\n  Sign in   {site.address}/#/sign-in/{site.person_link}")
-    print("            (this link works once, for 15 minutes)   Ctrl-C ends the demo\n", flush=True)
+    data = options.data.resolve()
+    ports = free_ports(options.port)
+    if ports.center != options.port:
+        print(f"[demo] port {options.port} is in use; the console gets {ports.center}", flush=True)
+    node = _node_settings(options)
+    processes = Processes(data, stop)
+    client = None
     try:
-        follow(client, processes, stop, options.seconds)
-        return tell(client, site)
+        site = Site(data, _plan(options, data, ports, node), processes)
+        start(site, processes, sample_cameras=not options.camera)
+        client = LiveClient(site.address, CLIENT, site.links[CLIENT], site.secrets["client"])
+        client.start()
+        _greet(site)
+        _follow(client, site.cameras, processes, stop, options.seconds)
+        figures = _figures(client, site.cameras)
     finally:
-        client.stop()
+        print("[demo] ending …", flush=True)
+        processes.stop()
+        if client is not None:
+            client.stop()
+    print(figures.as_line(), flush=True)
+    return 0 if figures.incidents or not options.seconds else 1
 
 
-def step(name: str, action: Callable[[], None]) -> None:
+def _node_settings(options: argparse.Namespace) -> dict[str, Plain]:
+    settings = read_yaml(ROOT / "configs" / "demo.yaml")
+    if options.camera:
+        # Loads the settings of nodes, which the sample cameras do not need.
+        from demo.own_cameras import read_cameras
+
+        settings |= {"site": "my-cameras", "cameras": read_cameras(options.camera)}
+    if options.model:
+        settings["model"] = {"name": options.model}
+    return settings
+
+
+def _plan(options: argparse.Namespace, data: Path, ports: Ports, node: dict[str, Plain]) -> Plan:
+    people = {PERSON: "admin", CLIENT: "viewer"}
+    if not options.camera:
+        clips = {name: ROOT / "sample_videos" / file for name, file in SAMPLES.items()}
+        return Plan(ports, node, ROOT / "configs" / "sites", people, clips)
+    from demo.own_cameras import site_of
+
+    sites = data / "sites"
+    sites.mkdir(exist_ok=True)
+    cameras = node["cameras"] if isinstance(node["cameras"], list) else []
+    write_yaml(sites / "my-cameras.yaml", site_of(cameras, str(node["site"]), str(node["node"])))
+    return Plan(ports, node, sites, people)
+
+
+def start(site: Site, processes: Processes, *, sample_cameras: bool) -> None:
+    """Start all programs, and return when each is up.
+
+    Raises:
+        DemoError: One of them failed.
+        Stopped: Somebody ended the demo meanwhile.
+    """
+    _step("Redis", site.start_redis)
+    if sample_cameras:
+        _step("sample cameras", site.start_cameras)
+    _step("database, people, node", site.prepare_center)
+    processes.wait_until(site.redis_answers, "Redis")
+    _step("control center", site.start_center)
+    if not site.has_enrolled:
+        processes.wait_until(lambda: is_healthy(site.address), "the control center")
+    _step("edge node", site.start_node)
+    if sample_cameras:
+        processes.wait_until(site.cameras_answer, "the camera server")
+    processes.wait_until(lambda: is_healthy(site.address), "the control center")
+
+
+def _step(name: str, action: Callable[[], None]) -> None:
     """Do one step of the start and say that it is being done."""
     print(f"[demo] {name} …", flush=True)
     action()
 
 
-def follow(
-    client: LiveClient, processes: Processes, stop: threading.Event, seconds: float | None
+def _greet(site: Site) -> None:
+    print(
+        f"\n  Console   {site.address}\n  Sign in   {site.address}/#/sign-in/{site.links[PERSON]}"
+    )
+    print(
+        "            (this link works once, within 15 minutes)   Ctrl-C ends the demo\n", flush=True
+    )
+
+
+def _figures(client: LiveClient, cameras: frozenset[str]) -> Figures:
+    analysed, dropped = client.frames(cameras)
+    return Figures(
+        cameras=len(cameras),
+        frames_analysed=analysed,
+        events=client.events(),
+        incidents=client.incidents,
+        latency_ms=latency_figures(client.latencies),
+        dropped_frames=dropped,
+        model=client.model(),
+    )
+
+
+def _follow(
+    client: LiveClient,
+    cameras: frozenset[str],
+    processes: Processes,
+    stop: threading.Event,
+    seconds: float | None,
 ) -> None:
     """Show cameras and incidents as they come."""
     ends_at = time.monotonic() + seconds if seconds else None
-    told = 0
-    states: dict[str, tuple[str, str]] = {}
-    while not stop.wait(0.5) and (ends_at is None or time.monotonic() < ends_at):
+    look_at = 0.0
+    states: dict[str, str] = {}
+    while not stop.wait(LOOK_EVERY_S) and (ends_at is None or time.monotonic() < ends_at):
         processes.check()
-        for camera, state in client.camera_states().items():
-            if states.get(camera) != state:
-                print(f"[demo] camera {camera}: {' '.join(state).strip()}", flush=True)
-                states[camera] = state
-        for arrival in client.arrivals[told:]:
-            print(
-                f"[demo] incident: {arrival.kind} at {arrival.camera}, "
-                f"{arrival.latency_s * 1000:.0f} ms after the frame",
-                flush=True,
-            )
-            told += 1
+        if time.monotonic() >= look_at:
+            look_at = time.monotonic() + STATES_EVERY_S
+            _tell_states(client, cameras, states)
+        for arrival in client.new_arrivals():
+            after = f"{arrival.latency_s * 1000:.0f} ms after the frame"
+            print(f"[demo] incident: {arrival.kind} at {arrival.camera}, {after}", flush=True)
 
 
-def tell(client: LiveClient, site: Site) -> int:
-    """Print the figures as one JSON object; 1 when no incident arrived."""
-    analysed, dropped = client.frames()
-    arrivals = list(client.arrivals)
-    figures = {
-        "cameras": site.camera_count,
-        "frames_analysed": analysed,
-        "events": client.events(),
-        "incidents": len(arrivals),
-        "latency_ms": latencies(arrivals),
-        "dropped_frames": dropped,
-        "model": client.model(),
-    }
-    print(json.dumps(figures), flush=True)
-    return 0 if arrivals else 1
+def _tell_states(client: LiveClient, cameras: frozenset[str], states: dict[str, str]) -> None:
+    """Print what has changed since the last look."""
+    try:
+        now = client.cameras().items
+    except httpx.HTTPError:
+        return  # whether the center still runs is looked at elsewhere
+    for camera in now:
+        said = f"{camera.state} {camera.reason}".strip()
+        if camera.id in cameras and states.get(camera.id) != said:
+            print(f"[demo] camera {camera.id}: {said}", flush=True)
+            states[camera.id] = said
 
 
-def latencies(arrivals: Sequence[Arrival]) -> dict[str, float | None]:
-    """Return p50 and p95 in milliseconds."""
-    values = sorted(each.latency_s * 1000 for each in arrivals)
-    if not values:
-        return {"p50": None, "p95": None}
-    p95 = values[min(len(values) - 1, round(0.95 * (len(values) - 1)))]
-    return {"p50": round(statistics.median(values), 1), "p95": round(p95, 1)}
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError("expected seconds, more than 0")
+    return seconds
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:  # noqa: PLR2004  # the range of TCP ports
+        raise argparse.ArgumentTypeError("expected 0 to 65535; 0 takes a free one")
+    return port
 
 
 if __name__ == "__main__":
