@@ -26,6 +26,8 @@ from edge_node.types import Activation, Phase, RuleMatch, Track, Tracks
 
 MEMORY = timedelta(seconds=5)
 """For how long a lost object is recognised while it moves."""
+YOUNG = 2 * MEMORY
+"""A track that began where something is missing is recognised while it is not older than this."""
 OUTAGE = timedelta(seconds=10)
 """A longer step between two frames is a time in which nobody watched."""
 BLIND = timedelta(hours=1)
@@ -126,23 +128,29 @@ class Activations:
             if where is not None:
                 where.settle(self._now)
         self._owners = self._index()
+        young = {
+            number: track
+            for number, track in moment.seen
+            if self._now - self._standing[number].born_at <= YOUNG
+        }
         for each in self._open:
             where = each.whereabouts
             if where is not None and where.state(self._now) is not State.HERE:
-                self._recognise(each, where, seen)
+                robbed = where.state(self._now) is State.ELSEWHERE and self._has_just_left(where)
+                if robbed or (young and where.is_missing(self._now, MEMORY)):
+                    self._recognise(each, where, seen if robbed else young, robbed=robbed)
 
-    def _recognise(self, lost: Lasting, where: Whereabouts, seen: dict[int, Track]) -> None:
+    def _recognise(
+        self, lost: Lasting, where: Whereabouts, among: dict[int, Track], *, robbed: bool
+    ) -> None:
         """Look for a track without an owner at the place of an object that is not there."""
-        was_robbed = where.state(self._now) is State.ELSEWHERE and self._has_just_left(where)
-        if not was_robbed and not where.is_missing(self._now, MEMORY):
-            return
         rule_id = lost.match.rule_id
-        for number, track in seen.items():
+        for number, track in among.items():
             if (rule_id, number) in self._owners or not where.can_be(track):
                 continue
-            if not (where.is_at(track.box) if was_robbed else self._began_here(where, number)):
+            if not (where.is_at(track.box) if robbed else self._began_here(where, number)):
                 continue
-            if was_robbed:
+            if robbed:
                 self._disown(lost, where)
             where.take(number, track, self._now)
             self._owners[rule_id, number] = lost

@@ -14,6 +14,7 @@ class Standing:
 
     born: Box
     """Where it was first seen."""
+    born_at: timedelta
     place: Box
     since: timedelta
     last_seen: timedelta
@@ -41,7 +42,7 @@ class StandingObjects:
     def _see(self, number: int, box: Box, now: timedelta) -> None:
         known = self._objects.get(number)
         if known is None:
-            self._objects[number] = Standing(box, box, now, now)
+            self._objects[number] = Standing(box, now, box, now, now)
             return
         if not is_here(known.place, box):
             known.place, known.since = box, now
