@@ -4,15 +4,17 @@ import asyncio
 import base64
 import hashlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import httpx
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from redis.typing import EncodableT, FieldT
 from sqlalchemy import select
 
 from contracts import nodes, wire
@@ -84,9 +86,9 @@ class World:
         await self.send_raw(node, node.fields(encode(event)))
         return str(event["id"])
 
-    async def send_raw(self, node: Node, fields: dict[str, bytes | str]) -> None:
+    async def send_raw(self, node: Node, fields: dict[FieldT, EncodableT]) -> None:
         """Put anything into a node's stream."""
-        await self.redis.xadd(wire.event_stream(node.id, Priority.P2), dict(fields))
+        await self.redis.xadd(wire.event_stream(node.id, Priority.P2), fields)
 
     def now(self) -> datetime:
         """The time."""
@@ -101,7 +103,8 @@ class World:
         """What the center told a node so far; the signatures are checked."""
         key = self.center.key
         told = []
-        for _, fields in await self.redis.xrange(wire.receipt_stream(node.id)):
+        entries = await self.redis.xrange(wire.receipt_stream(node.id))
+        for _, fields in cast("list[tuple[bytes, dict[bytes, bytes]]]", entries):
             assert fields[b"key"].decode() == key.key_id
             expected = key.message(fields[b"ce"])[wire.SIGNATURE]
             assert fields[b"sig"] == expected
@@ -192,7 +195,7 @@ async def running(
 
 async def events(
     client: httpx.AsyncClient, *, last: str | None = None, after: int | None = None
-) -> AsyncIterator[Heard]:
+) -> AsyncGenerator[Heard, None]:
     """Read server-sent events; pings are left out."""
     headers = {"Last-Event-ID": last} if last is not None else {}
     params = {"after": after} if after is not None else {}

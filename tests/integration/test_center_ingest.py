@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-from contracts import wire
+from contracts import Priority, wire
 from control_center.db.tables import DeadLetterRow, GapRow, InboxRow, IncidentRow
 from control_center.ids import now
 from control_center.incidents.recording import Recorder
@@ -36,8 +36,8 @@ async def _rows(world, table):
         return list(await session.scalars(select(table)))
 
 
-async def _letters(world, count: int = 1) -> list[DeadLetterRow]:
-    async def are_there() -> bool:
+async def _letters(world, count: int = 1):
+    async def are_there():
         return len(await _rows(world, DeadLetterRow)) == count
 
     await until(are_there, f"{count} dead letters")
@@ -56,7 +56,7 @@ async def test_a_message_that_comes_twice_has_one_effect_and_two_receipts(world)
     await world.accepted(node, event_id)
     await world.send(node, event)
 
-    async def told_twice() -> bool:
+    async def told_twice():
         return [each.accepted for each in await world.receipts(node)] == [(event_id,)] * 2
 
     await until(told_twice, "the second receipt")
@@ -68,7 +68,7 @@ async def test_a_message_twice_in_one_batch_has_one_effect(world):
     fields = node.fields(encode(node.observation()))
     pipeline = world.redis.pipeline(transaction=True)
     for _ in range(3):
-        pipeline.xadd(wire.event_stream(node.id, 2), fields)
+        pipeline.xadd(wire.event_stream(node.id, Priority.P2), fields)
     await pipeline.execute()
 
     await world.accepted(node, await world.send(node, node.observation()))
@@ -119,7 +119,7 @@ async def test_what_is_no_event_is_buried_without_a_receipt(world, body):
 
     assert [row.kind for row in await _letters(world)] == ["not_of_schema"]
     assert await world.receipts(node) == []
-    assert await world.redis.xlen(wire.event_stream(node.id, 2)) == 0
+    assert await world.redis.xlen(wire.event_stream(node.id, Priority.P2)) == 0
 
 
 async def test_an_entry_with_other_fields_is_buried(world):
@@ -205,7 +205,7 @@ async def test_redis_that_dies_and_comes_back_empty_costs_nothing(world, redis_s
     async with world.person() as person:
         redis_server.kill()
 
-        async def seen_as(state: str) -> bool:
+        async def seen_as(state: str):
             return (await person.get("/v1/health")).json()["redis"] == state
 
         await until(lambda: seen_as("away"), "Redis is seen to be away")
@@ -228,7 +228,7 @@ async def test_what_was_read_and_not_settled_is_taken_after_a_restart(tmp_path, 
     event = node.observation()
     async with Redis.from_url(redis_server.url) as redis:
         # Another reader took the entry and died before it could commit.
-        stream = wire.event_stream(node.id, 2)
+        stream = wire.event_stream(node.id, Priority.P2)
         await redis.xadd(stream, dict(node.fields(encode(event))))
         assert len(await redis.xreadgroup(wire.GROUP, "dead", {stream: ">"}, count=10)) == 1
 
@@ -272,7 +272,7 @@ async def test_poison_is_buried_after_five_deliveries_and_holds_nothing_up(world
 async def test_redis_counts_how_often_a_message_was_given_out(world, redis_server):
     node = await world.node("counted-node")
     streams = EventStreams(world.redis, world.center.key)
-    stream = wire.event_stream("other-node", 2)
+    stream = wire.event_stream("other-node", Priority.P2)
     await streams.watch(["other-node"])
     await world.redis.xadd(stream, node.fields(b"x"))
 

@@ -107,7 +107,7 @@ async def test_signing_out_ends_the_stream(world):
 
     assert ended == []
 
-    async def nobody_listens() -> bool:
+    async def nobody_listens():
         return world.center.hub.listeners == 0
 
     await until(nobody_listens, "the listener is gone")

@@ -2,11 +2,12 @@
 
 import asyncio
 import hashlib
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import pytest
 
-from contracts import REQUEST, wire
+from contracts import REQUEST, Priority, wire
 from tests.integration.center_world import Heard, events, running, until
 from tests.unit.control_center.builders import NOON, Node, encode, item, text
 
@@ -27,7 +28,7 @@ async def world(tmp_path, redis_server):
         yield running_world
 
 
-async def _next(stream, event: str = "incident") -> Heard:
+async def _next(stream: AsyncGenerator[Heard, None], event: str = "incident") -> Heard:
     async with asyncio.timeout(10):
         while True:
             heard = await anext(stream)
@@ -48,7 +49,7 @@ async def test_an_event_becomes_an_incident_that_a_listener_hears_of(world):
         detail = (await person.get(f"/v1/incidents/{heard.data['id']}")).json()
     assert heard.data["change"] == "opened"
     assert [each["id"] for each in listed["items"]] == [heard.data["id"]]
-    assert listed["version"] == int(heard.id)
+    assert listed["version"] == int(heard.id or 0)
     assert detail["number"] == 1
     assert detail["rule"]["id"] == "person-on-road"
     assert detail["objects"][0]["label"] == "person"
@@ -62,7 +63,7 @@ async def test_what_is_settled_is_gone_from_the_stream(world):
     event_id = await world.send(node, node.observation())
     await world.accepted(node, event_id)
 
-    assert await world.redis.xlen(wire.event_stream(node.id, 2)) == 0
+    assert await world.redis.xlen(wire.event_stream(node.id, Priority.P2)) == 0
 
 
 async def test_updated_and_ended_join_the_incident_of_their_activation(world):
@@ -145,7 +146,7 @@ async def test_a_heartbeat_signed_by_somebody_else_is_not_believed(world):
 
     async with world.person() as person:
 
-        async def heard_the_other() -> bool:
+        async def heard_the_other():
             found = (await person.get("/v1/cameras")).json()["nodes"]
             return found[1]["state"] == "online"
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from redis.typing import EncodableT, FieldT
 
 from contracts import wire
 from control_center.ids import uuid7
@@ -48,10 +49,10 @@ class Node:
     def sign(self, body: bytes) -> str:
         return base64.b64encode(self.private.sign(body)).decode()
 
-    def fields(self, body: bytes) -> dict[str, bytes | str]:
+    def fields(self, body: bytes) -> dict[FieldT, EncodableT]:
         return {wire.BODY: body, wire.SIGNATURE: self.sign(body), wire.KEY_ID: self.key.key_id}
 
-    def observation(self, phase: str = "started", **changes: object) -> dict[str, object]:
+    def observation(self, phase: str = "started", /, **changes: object) -> dict[str, object]:
         """An event of a new activation, unless `activation_id` is given."""
         at = datetime.now(UTC)
         data: dict[str, object] = {
@@ -97,6 +98,15 @@ class Node:
             "qyepoch": EPOCH,
             "qyseq": self.seq,
             "data": data,
+        }
+
+    def raw_fields(self, body: bytes, **more: bytes) -> dict[bytes, bytes]:
+        """The same as Redis gives it back."""
+        return {
+            wire.BODY.encode(): body,
+            wire.SIGNATURE.encode(): self.sign(body).encode(),
+            wire.KEY_ID.encode(): self.key.key_id.encode(),
+            **{name.encode(): value for name, value in more.items()},
         }
 
     def status(self, beat: int = 1, state: str = "online", at: datetime | None = None) -> bytes:
