@@ -16,7 +16,7 @@ function file(role: EvidenceFile["role"], change: Partial<EvidenceFile> = {}): E
   };
 }
 
-const noHevc = (mediaType: string) => !mediaType.includes("hvc1");
+const noHevc = (mediaType: string) => !mediaType.includes("hev1");
 
 test("an H.265 original does not play where the browser lacks it", () => {
   const files = [file("clip", { codec: "hevc" }), file("preview", { codec: "h264" })];

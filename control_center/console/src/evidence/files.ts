@@ -19,8 +19,8 @@ export function snapshotOf(files: readonly EvidenceFile[]): EvidenceFile | null 
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   h264: 'video/mp4; codecs="avc1.640028"',
-  hevc: 'video/mp4; codecs="hvc1.1.6.L120.B0"',
-  h265: 'video/mp4; codecs="hvc1.1.6.L120.B0"',
+  hevc: 'video/mp4; codecs="hev1.1.6.L120.B0"',
+  h265: 'video/mp4; codecs="hev1.1.6.L120.B0"',
   av1: 'video/mp4; codecs="av01.0.08M.08"',
 };
 

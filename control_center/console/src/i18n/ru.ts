@@ -62,7 +62,6 @@ export const ru: Words = {
     banner: "Связь с центром потеряна в {time}. Данные на экране могут быть устаревшими.",
     retry: "Повтор через {seconds} с.",
     retrying: "Подключаемся…",
-    back: "Связь восстановлена, данные обновлены.",
   },
   lanes: { emergency: "Экстренные", violation: "Нарушения", technical: "Технические" },
   priorities: {
@@ -116,8 +115,6 @@ export const ru: Words = {
     emptyOpen: "Открытых инцидентов нет. Новые появятся здесь сами.",
     emptyFilter: "По этому фильтру ничего нет.",
     more: "Показать ещё",
-    waiting: "Ожидает",
-    heldBy: "{name}",
     heldByYou: "у вас",
     failed: "Не удалось загрузить очередь.",
     ended: "закончилось",
@@ -138,9 +135,6 @@ export const ru: Words = {
   },
   incident: {
     title: "Инцидент {number}",
-    none: "Выберите инцидент",
-    noneHint:
-      "Стрелки или J и K — движение по очереди, Enter — открыть, ? — список горячих клавиш.",
     missing: "Такого инцидента нет, или он вам недоступен.",
     failed: "Не удалось загрузить инцидент.",
     back: "Назад к очереди",
@@ -232,8 +226,6 @@ export const ru: Words = {
     clip: "Запись",
     live: "Сейчас",
     boxes: "Рамки",
-    boxesOn: "Рамки показаны",
-    boxesOff: "Рамки скрыты",
     snapshotOf: "Снимок с камеры «{camera}»",
     clipOf: "Запись с камеры «{camera}»",
     liveOf: "Живая картинка с камеры «{camera}»",
@@ -260,13 +252,11 @@ export const ru: Words = {
     liveFailed: "Живой картинки нет: центр отказал или не отвечает.",
     liveAge: "задержка {age}",
     livePaused: "Остановлено, пока страница скрыта.",
-    alarmZone: "Зона или линия правила",
   },
   cameras: {
     title: "Объекты и камеры",
     failed: "Не удалось загрузить объекты и камеры.",
     since: "с {time}",
-    forHow: "уже {age}",
     analysed: "Анализ",
     fps: "{n} кадр/с",
     lastFrame: "Последний кадр",
@@ -367,7 +357,6 @@ export const ru: Words = {
     views: "Снимок, запись, живая картинка",
     pages: "Очередь, карта, камеры",
     help: "Этот список",
-    or: "или",
   },
   problems: {
     unreachable: "Центр не отвечает.",

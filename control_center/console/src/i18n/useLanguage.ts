@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { storeLanguage } from "../api/requests";
 import type { Language } from "../api/types";
 import type { Speech } from "./language";
@@ -11,7 +11,7 @@ function remembered(): Language {
   return isLanguage(stored) ? stored : chooseLanguage(navigator.languages);
 }
 
-/** The chosen language: the operator's own once signed in, else what this browser remembers. */
+/** The language chosen on this page, else the operator's own, else what this browser remembers. */
 export function useLanguage(own: Language | null): Speech {
   const [chosen, setChosen] = useState<Language | null>(null);
   const [before] = useState(remembered);
@@ -20,17 +20,10 @@ export function useLanguage(own: Language | null): Speech {
     document.documentElement.lang = language;
     localStorage.setItem(KEY, language);
   }, [language]);
-  const signedIn = own !== null;
-  const setLanguage = useCallback(
-    (wanted: Language) => {
-      setChosen(wanted);
-      // Not stored in the center is no harm: this browser remembers it.
-      if (signedIn) storeLanguage(wanted).catch(() => undefined);
-    },
-    [signedIn],
-  );
-  return useMemo(
-    () => ({ language, words: TABLES[language], setLanguage }),
-    [language, setLanguage],
-  );
+  useEffect(() => {
+    if (chosen === null || own === null || chosen === own) return;
+    // Not stored in the center is no harm: this browser remembers it.
+    storeLanguage(chosen).catch(() => undefined);
+  }, [chosen, own]);
+  return useMemo(() => ({ language, words: TABLES[language], setLanguage: setChosen }), [language]);
 }

@@ -35,7 +35,7 @@ export function useLeaflet(
     if (!element.current) return;
     const made = L.map(element.current, { zoomControl: false, zoomSnap: 0.25, maxZoom: 20 });
     made.attributionControl.setPrefix(false);
-    L.control.scale({ imperial: false, maxWidth: 160 }).addTo(made);
+    L.control.scale({ imperial: false, maxWidth: 160, position: "bottomright" }).addTo(made);
     made.setView([43.24, 76.93], 12);
     setMap(made);
     const watcher = new ResizeObserver(() => made.invalidateSize({ animate: false }));
