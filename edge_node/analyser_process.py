@@ -26,13 +26,13 @@ from edge_node.analyser import (
 from edge_node.assembly import Stages, build_stages, open_session, reference_of
 from edge_node.camera.receiver import FrameReceiver
 from edge_node.camera.slots import attach_slots
-from edge_node.entry import AnalyserPlan, WatchedCamera
 from edge_node.errors import SetupError
 from edge_node.evidence import snapshot
 from edge_node.evidence.store import EvidenceStore
 from edge_node.ids import new_id
-from edge_node.messages import AnalyserReady
+from edge_node.messages import AnalyserReady, AnalyserRefused
 from edge_node.pipeline import watch
+from edge_node.plan import AnalyserPlan, WatchedCamera
 from edge_node.rulebook import resumed
 from edge_node.types import Detections, Detector, Frame, Track
 from models.runtime.session import DetectorSession
@@ -42,6 +42,8 @@ log = structlog.get_logger()
 _FAILED = 70
 """Exit code after a mistake of ours (EX_SOFTWARE): the supervisor starts another analyser."""
 _SETUP = 2
+_LEAVE_WITHIN_S = 1.5
+"""For the frame that is being analysed; without a supervisor nobody would end this process."""
 
 
 @dataclass(slots=True)
@@ -69,13 +71,13 @@ def run_analyser(plan: AnalyserPlan, connection: Connection) -> None:
     # Ctrl-C reaches every process of a terminal; the supervisor says when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     cv2.setNumThreads(1)  # a thread per camera is enough; OpenCV's own only take turns with them
+    line = SupervisorLine(connection)
     try:
         session = open_session(plan.model)
         stages = [_stages(camera, plan, session) for camera in plan.cameras]
     except SetupError as error:
-        log.error("analyser.refused", reason=str(error))  # noqa: TRY400  # told in words
+        line.send(AnalyserRefused(reason=str(error)))
         os._exit(_SETUP)
-    line = SupervisorLine(connection)
     line.send(
         AnalyserReady(
             provider=session.provider, model=reference_of(session), labels=tuple(session.labels)
@@ -110,8 +112,9 @@ def _run(plan: AnalyserPlan, stages: Sequence[Stages], line: SupervisorLine) -> 
     for thread in threads:
         thread.start()
     line.listen()
+    give_up_at = time.monotonic() + _LEAVE_WITHIN_S
     for thread in threads:
-        thread.join(timeout=2.0)
+        thread.join(max(0.0, give_up_at - time.monotonic()))
 
 
 def _watch_camera(

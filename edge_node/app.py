@@ -1,6 +1,7 @@
 """The composition root of `edge-node run`: the only file that knows all parts."""
 
 import fcntl
+import hashlib
 import os
 import random
 import shutil
@@ -21,17 +22,19 @@ from edge_node.analyser_child import AnalyserChild
 from edge_node.camera.slots import SlotMemory, create_slots, remove_stale_slots
 from edge_node.camera.states import CameraWatch, Moment
 from edge_node.children import start_fork_server
-from edge_node.entry import AnalyserPlan, WatchedCamera, analyse, read_camera
+from edge_node.entry import analyse, read_camera
 from edge_node.errors import EdgeError, SetupError
 from edge_node.evidence.retention import files_to_remove
 from edge_node.evidence.store import EvidenceStore
 from edge_node.health import Health
+from edge_node.model_check import check_model
+from edge_node.plan import AnalyserPlan, WatchedCamera
 from edge_node.publishing.center_http import CenterHttp
 from edge_node.publishing.link import Callbacks, CenterLink, Identity
 from edge_node.publishing.signing import load_center_key, load_or_make_node_key
 from edge_node.publishing.spool import EvidenceFile, Spool
-from edge_node.reader import ReaderSettings
 from edge_node.reader_child import ReaderChild
+from edge_node.reader_settings import ReaderSettings
 from edge_node.records import Recorder, RuleFacts
 from edge_node.rulebook import rule_facts
 from edge_node.settings import CameraSettings, NodeSettings
@@ -43,6 +46,8 @@ EVIDENCE_FOLDER = "evidence"
 RING_MARGIN_S = 15.0
 """On top of the clip's length: key frames lie apart, and the last packets come late."""
 QUOTA_EVERY_S = 60.0
+LINK_STOPS_WITHIN_S = 2.5
+"""A center that hangs must not keep the node from ending: systemd would kill it."""
 
 
 def run_node(settings: NodeSettings, stop: threading.Event) -> None:
@@ -51,17 +56,22 @@ def run_node(settings: NodeSettings, stop: threading.Event) -> None:
     Raises:
         SetupError: Settings, key or enrolment are wrong.
     """
-    start_fork_server()
-    remove_stale_slots()
+    check_model(settings.model, settings.cameras)
     with ExitStack() as stack:
         stack.enter_context(_only_one(settings.state_folder))
+        remove_stale_slots()
+        start_fork_server()
         node = _Node(settings, stack)
         node.run(stop)
 
 
 def now() -> Moment:
     """Return the time by both clocks."""
-    return Moment(time.monotonic(), datetime.now(UTC))
+    return Moment(time.monotonic(), _utc())
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
 
 
 class _Node:
@@ -73,18 +83,16 @@ class _Node:
         key = load_or_make_node_key(folder)
         center = load_center_key(folder)
         self._store = EvidenceStore(folder / EVIDENCE_FOLDER)
-        self._spool = Spool(
-            folder / "spool.db", node=settings.node, key=key, now=lambda: datetime.now(UTC)
-        )
+        self._spool = Spool(folder / "spool.db", node=settings.node, key=key, now=_utc)
         stack.callback(self._spool.close)
-        self._watched = _hand_over(settings.cameras, stack)
+        self._watched = _hand_over(settings, stack)
         self._readers = [self._reader(each, camera) for each, camera in self._pairs()]
         self._analyser = AnalyserChild(self._plan, now())
         self._link = self._make_link(Identity(settings.node, key, center))
         self._supervisor = Supervisor(
             self._readers, self._analyser, self._recorder(), self._link.live.show, now
         )
-        self._health = Health(f"qyragy {version('qyragy')}", folder, datetime.now(UTC))
+        self._health = Health(f"qyragy {version('qyragy')}", folder, _utc)
 
     def run(self, stop: threading.Event) -> None:
         """Start the link, watch the cameras, and take all of it down at the end."""
@@ -96,8 +104,14 @@ class _Node:
             self._supervisor.run(stop)
         finally:
             stop.set()
-            self._link.stop()
+            self._stop_link()
             log.info("node.stopped", node=self._settings.node)
+
+    def _stop_link(self) -> None:
+        """Give what was told last a moment to be sent; what waits is in the spool."""
+        stopping = threading.Thread(target=self._link.stop, daemon=True)
+        stopping.start()
+        stopping.join(LINK_STOPS_WITHIN_S)
 
     def _pairs(self) -> Iterator[tuple[WatchedCamera, CameraSettings]]:
         return zip(self._watched, self._settings.cameras, strict=True)
@@ -130,7 +144,7 @@ class _Node:
             model=self._settings.model,
             cameras=self._watched,
             evidence_folder=self._settings.state_folder / EVIDENCE_FOLDER,
-            open_now=self._spool.open_activations(),
+            open_now=self._supervisor.open_activations(),
         )
         return partial(analyse, plan)
 
@@ -158,7 +172,7 @@ class _Node:
                 on_live_request=lambda request: self._supervisor.look_at(request),
                 on_upload_failed=_tell_upload_failed,
             ),
-            now=lambda: datetime.now(UTC),
+            now=_utc,
         )
 
     def _status(self) -> NodeStatus:
@@ -181,17 +195,31 @@ def _tell_upload_failed(file: EvidenceFile, reason: str) -> None:
     log.error("evidence.not_uploaded", sha256=file.sha256, reason=reason)
 
 
-def _hand_over(cameras: tuple[CameraSettings, ...], stack: ExitStack) -> list[WatchedCamera]:
+def _hand_over(settings: NodeSettings, stack: ExitStack) -> list[WatchedCamera]:
     """Make each camera's shared memory and the place of its socket; both go with the stack."""
-    # Not in the state folder: the path of a Unix socket has at most 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="qyragy-"))
+    folder = _socket_folder(settings.state_folder)
     stack.callback(shutil.rmtree, folder, ignore_errors=True)
     watched = []
-    for number, camera in enumerate(cameras):
+    for number, camera in enumerate(settings.cameras):
         slots: SlotMemory = stack.enter_context(create_slots(camera.id, camera.max_pixels))
         without_urls = camera.model_copy(update={"streams": None})
         watched.append(WatchedCamera(without_urls, slots.path, folder / f"{number}.sock"))
     return watched
+
+
+def _socket_folder(state_folder: Path) -> Path:
+    """Make the folder anew for this state folder, so that a killed node leaves no second one.
+
+    Not inside the state folder: the path of a Unix socket has at most 107 bytes.
+    """
+    name = hashlib.sha256(os.fsencode(state_folder.resolve())).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"qyragy-{os.getuid()}-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise SetupError(f"{folder}: {error.strerror}; remove it, or set TMPDIR") from error
+    return folder
 
 
 @contextmanager

@@ -2,8 +2,8 @@
 
 import ctypes
 import shutil
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from contracts.status import Degradation, NodeStatus
@@ -12,6 +12,8 @@ from edge_node.publishing.spool import Spool
 from edge_node.reader_child import ReaderChild
 
 NEARLY_FULL_BYTES = 512 * 1024 * 1024
+SLOW_SHARE = 0.20
+"""More than this share of the due frames dropped over a minute: the detector is too slow."""
 _TIME_ERROR = 5
 """What adjtimex(2) answers while nothing keeps the clock right."""
 _TIMEX_BYTES = 512
@@ -21,11 +23,12 @@ _TIMEX_BYTES = 512
 class Health:
     """Remembers since when each trouble lasts."""
 
-    def __init__(self, software: str, folder: Path, started_at: datetime) -> None:
-        """Take the version, the folder whose disk is watched, and when the node started."""
+    def __init__(self, software: str, folder: Path, now: Callable[[], datetime]) -> None:
+        """Take the version, the folder whose disk is watched, and a clock; the node starts now."""
         self._software = software
         self._folder = folder
-        self._started_at = started_at
+        self._now = now
+        self._started_at = now()
         self._since: dict[str, datetime] = {}
 
     def status(
@@ -45,27 +48,40 @@ class Health:
             detect_ms=analyser.detect_ms,
             cameras=tuple(reader.status() for reader in readers),
             spool=spool.status(),
-            degraded=(*told, *self._own()),
+            degraded=(
+                *told,
+                *self._of_disk(),
+                *self._of_clock(),
+                *self._of_speed(readers, analyser),
+            ),
         )
 
-    def _own(self) -> list[Degradation]:
+    def _of_disk(self) -> Iterator[Degradation]:
         free = shutil.disk_usage(self._folder).free
-        found = []
-        if self._lasts("disk", holds=free < NEARLY_FULL_BYTES):
+        if since := self._lasts("disk", holds=free < NEARLY_FULL_BYTES):
             detail = f"{free // 2**20} MiB are free"
-            found.append(
-                Degradation(code="disk_nearly_full", since=self._since["disk"], detail=detail)
-            )
-        if self._lasts("clock", holds=clock_is_synchronised() is False):
-            found.append(Degradation(code="clock_unsynchronised", since=self._since["clock"]))
-        return found
+            yield Degradation(code="disk_nearly_full", since=since, detail=detail)
 
-    def _lasts(self, what: str, *, holds: bool) -> bool:
-        if holds:
-            self._since.setdefault(what, datetime.now(UTC))
-        else:
+    def _of_clock(self) -> Iterator[Degradation]:
+        if since := self._lasts("clock", holds=clock_is_synchronised() is False):
+            yield Degradation(code="clock_unsynchronised", since=since)
+
+    def _of_speed(
+        self, readers: Sequence[ReaderChild], analyser: AnalyserChild
+    ) -> Iterator[Degradation]:
+        shares = {each.camera_id: each.drops.share() for each in readers}
+        slow = [name for name, share in shares.items() if share > SLOW_SHARE]
+        if since := self._lasts("speed", holds=bool(slow) and analyser.away_since is None):
+            told = ", ".join(f"{name} {100 * shares[name]:.0f} %" for name in slow)
+            detail = f"of the frames due in the last minute these were dropped: {told}"
+            yield Degradation(code="detector_slow", since=since, detail=detail[:500])
+
+    def _lasts(self, what: str, *, holds: bool) -> datetime | None:
+        """Return since when it holds; None if it does not."""
+        if not holds:
             self._since.pop(what, None)
-        return holds
+            return None
+        return self._since.setdefault(what, self._now())
 
 
 def clock_is_synchronised(

@@ -3,7 +3,8 @@
 supervisor -> reader    OpenStream, CutClip, Stop
 reader -> supervisor    StreamOpened, StreamLost, ReaderReport, ClipReady, ClipFailed
 supervisor -> analyser  Committed, WatchLive, Stop
-analyser -> supervisor  AnalyserReady, AnalyserReport, ActivationMessage, LiveFrame
+analyser -> supervisor  AnalyserReady, AnalyserRefused, AnalyserReport, ActivationMessage,
+                        LiveFrame
 reader -> analyser      FrameReady          (over the camera's own Unix socket)
 analyser -> reader      FrameDone
 """
@@ -183,6 +184,13 @@ class AnalyserReady(Message):
     labels: tuple[str, ...]
 
 
+class AnalyserRefused(Message):
+    """The model cannot be used: a mistake of the settings or of the file, told in words."""
+
+    message: Literal["analyser_refused"] = "analyser_refused"
+    reason: str
+
+
 class CameraCount(Message):
     """What was analysed of one camera since the analyser's start."""
 
@@ -222,7 +230,8 @@ FromReader = Annotated[
 ]
 ToAnalyser = Annotated[Committed | WatchLive | Stop, Field(discriminator="message")]
 FromAnalyser = Annotated[
-    AnalyserReady | AnalyserReport | ActivationMessage | LiveFrame, Field(discriminator="message")
+    AnalyserReady | AnalyserRefused | AnalyserReport | ActivationMessage | LiveFrame,
+    Field(discriminator="message"),
 ]
 
 TO_READER: TypeAdapter[OpenStream | CutClip | Stop] = TypeAdapter(ToReader)
@@ -230,9 +239,9 @@ FROM_READER: TypeAdapter[StreamOpened | StreamLost | ReaderReport | ClipReady | 
     TypeAdapter(FromReader)
 )
 TO_ANALYSER: TypeAdapter[Committed | WatchLive | Stop] = TypeAdapter(ToAnalyser)
-FROM_ANALYSER: TypeAdapter[AnalyserReady | AnalyserReport | ActivationMessage | LiveFrame] = (
-    TypeAdapter(FromAnalyser)
-)
+FROM_ANALYSER: TypeAdapter[
+    AnalyserReady | AnalyserRefused | AnalyserReport | ActivationMessage | LiveFrame
+] = TypeAdapter(FromAnalyser)
 
 
 def encode(message: Message) -> bytes:

@@ -12,15 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
-from pathlib import Path
-from typing import Annotated
 
+import cv2
 import numpy as np
 import structlog
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from contracts.base import Point, Slug
 from edge_node.camera.backlog import Backlog
 from edge_node.camera.decode import Decoder, Picture
 from edge_node.camera.delivery import Delivery
@@ -34,6 +31,7 @@ from edge_node.clips import ClipCutter, EvidenceRing
 from edge_node.evidence import masks
 from edge_node.evidence.store import EvidenceStore
 from edge_node.messages import TO_READER, CutClip, Message, OpenStream, ReaderReport, Stop, encode
+from edge_node.reader_settings import ReaderSettings as ReaderSettings  # callers find it here
 from edge_node.types import Packet, StreamInfo
 
 REPORT_EVERY_S = 0.5
@@ -42,30 +40,6 @@ _FAILED = 70
 """Exit code of a reader that met a mistake of ours (EX_SOFTWARE)."""
 
 log = structlog.get_logger()
-
-
-class ReaderSettings(BaseModel):
-    """What one reader needs to know; travels to its process through a pipe, never as arguments."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    camera_id: Slug
-    analyse_url: SecretStr
-    evidence_url: SecretStr | None = None
-    """None: the analysed stream serves as evidence too."""
-    analysis_fps: Annotated[float, Field(gt=0, le=30)]
-    max_pixels: Annotated[int, Field(gt=0)]
-    ring_seconds: Annotated[float, Field(gt=0)]
-    """At least the seconds before and after an event, and ten more."""
-    ring_bytes: Annotated[int, Field(gt=0)] = 256 * 1024 * 1024
-    evidence_folder: Path
-    masks: tuple[tuple[Point, ...], ...] = ()
-    socket_path: Path
-    """Where the analyser finds this reader."""
-    slots_path: Path
-    """Made by `create_slots` with the same `max_pixels`."""
-    memory_limit_bytes: Annotated[int, Field(gt=0)] = 4 * 1024**3
-    """Of address space: a hostile stream ends this process, not the machine."""
 
 
 def run_reader(settings: ReaderSettings, connection: Connection) -> None:
@@ -187,7 +161,7 @@ class _Reader:
             self._meter.remember(picture)
 
     def _mask(self, image: NDArray[np.uint8]) -> None:
-        masks.apply(image, self._settings.masks)
+        masks.cover(image, self._settings.masks)
 
     def _send(self, message: Message) -> None:
         with self._sending:
@@ -222,6 +196,7 @@ def _give_up(settings: ReaderSettings, error: Exception) -> None:
 def _confine(memory_limit_bytes: int) -> None:
     # Ctrl-C reaches every process of a terminal; the supervisor says when this one ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    cv2.setNumThreads(1)  # a reader is one of many: threads of its own would only take turns
     resource.setrlimit(resource.RLIMIT_AS, (memory_limit_bytes, memory_limit_bytes))
     # A core file would hold the URL.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

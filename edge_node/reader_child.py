@@ -17,6 +17,7 @@ from edge_node.camera.states import (
     Wait,
 )
 from edge_node.children import Child
+from edge_node.drops import DropWatch
 from edge_node.messages import (
     FROM_READER,
     ClipFailed,
@@ -47,7 +48,9 @@ class ReaderChild:
         self._watch = watch
         self._opened: StreamOpened | None = None
         self._report: ReaderReport | None = None
-        self._dropped_before = self._corrupt_before = 0
+        self._due_before = self._dropped_before = self._corrupt_before = 0
+        self.drops = DropWatch()
+        """How many of its due frames are not analysed."""
         self._analysed_before = self._analysed = 0
         self._last_frame_at: datetime | None = None
         self._rate: deque[tuple[float, int]] = deque()
@@ -85,6 +88,8 @@ class ReaderChild:
             case ReaderReport():
                 self._report = message
                 self._watch.reported(message, now)
+                due = self._due_before + message.frames_due
+                self.drops.count(now.monotonic, due, self._dropped_before + message.frames_dropped)
             case ClipReady() | ClipFailed():
                 return message
         return None
@@ -94,6 +99,7 @@ class ReaderChild:
         self.child.kill()
         self._watch.reader_died(now)
         if self._report:
+            self._due_before += self._report.frames_due
             self._dropped_before += self._report.frames_dropped
             self._corrupt_before += self._report.frames_corrupt
         self._report = None

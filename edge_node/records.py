@@ -1,6 +1,6 @@
 """What the node's processes report becomes events on disk, each exactly once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -76,7 +76,11 @@ class Recorder:
         return cut
 
     def clip_is_ready(self, message: ClipReady) -> None:
-        """Commit that the clip is there."""
+        """Commit that the clip is there.
+
+        Raises:
+            SpoolError: The disk does not take it.
+        """
         for clip in self._owed(message.activation_id):
             report = EvidenceReport(
                 activation_id=clip.activation_id,
@@ -84,30 +88,65 @@ class Recorder:
                 priority=clip.priority,
                 items=message.items,
             )
-            with self._spool.transaction() as transaction:
-                transaction.add_evidence(report)
+            self._add_evidence(report)
 
     def clip_failed(self, message: ClipFailed) -> None:
-        """Commit that there will be no clip, and why."""
-        for clip in self._owed(message.activation_id):
-            self._give_up(clip, message.reason)
+        """Commit that there will be no clip, and why.
 
-    def clips_of_the_dead(self, camera: str | None, reason: str) -> None:
-        """Say of every clip still owed (by one camera, or all) that it will not come."""
-        for clip in self._spool.clips_owed():
-            if camera in (None, clip.camera):
-                self._give_up(clip, reason)
+        Raises:
+            SpoolError: The disk does not take it.
+        """
+        for clip in self._owed(message.activation_id):
+            report = EvidenceReport(
+                activation_id=clip.activation_id,
+                camera=clip.camera,
+                priority=clip.priority,
+                failed=message.reason[:500],
+            )
+            self._add_evidence(report)
+
+    def clips_owed(self, camera: str | None = None) -> list[ClipManifest]:
+        """Return the clips that are neither ready nor failed, of one camera or of all.
+
+        Raises:
+            SpoolError: The disk does not give them.
+        """
+        return [each for each in self._spool.clips_owed() if camera in (None, each.camera)]
+
+    def priority_of(self, camera: str, rule: str) -> Priority:
+        """Return how urgent the events of a rule are."""
+        return self._rules[camera, rule].priority
+
+    def open_activations(
+        self, unwritten: Iterable[ActivationMessage], model: ModelReference | None
+    ) -> list[Observation]:
+        """Return the activations that last and have not ended.
+
+        Args:
+            unwritten: What was told since and is not on disk yet, in order.
+            model: That of the analyser that told it; None if nothing was told.
+
+        Raises:
+            SpoolError: The disk does not give them.
+        """
+        opened = {each.activation_id: each for each in self._spool.open_activations()}
+        for message in unwritten:
+            if message.phase == "ended":
+                opened.pop(message.activation_id, None)
+            elif message.lasting and model:
+                facts = self._rules[message.camera, message.rule]
+                opened[message.activation_id] = observation_of(message, facts, self._site, model)
+        return list(opened.values())
+
+    @property
+    def broken(self) -> str | None:
+        """Why the disk is not trusted until the node has started anew; None while it is."""
+        return self._spool.broken
 
     def _owed(self, activation_id: str) -> list[ClipManifest]:
         return [each for each in self._spool.clips_owed() if each.activation_id == activation_id]
 
-    def _give_up(self, clip: ClipManifest, reason: str) -> None:
-        report = EvidenceReport(
-            activation_id=clip.activation_id,
-            camera=clip.camera,
-            priority=clip.priority,
-            failed=reason[:500],
-        )
+    def _add_evidence(self, report: EvidenceReport) -> None:
         with self._spool.transaction() as transaction:
             transaction.add_evidence(report)
 

@@ -1,7 +1,9 @@
 """Settings of a node: one YAML file, one tree of frozen values; wrong keys are refused."""
 
+import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from shapely import Polygon, is_valid_reason
@@ -13,6 +15,7 @@ from edge_node.errors import SetupError
 from edge_node.rule_settings import RuleSettings
 
 MAX_CAMERAS = 64
+_REDIS_PATH = re.compile(r"(/\d{0,4})?")
 
 
 class Section(BaseModel):
@@ -120,6 +123,39 @@ def _is_folder_name(path: Path) -> Path:
     return path.expanduser()
 
 
+def _is_redis_url(secret: SecretStr) -> SecretStr:
+    try:
+        parts = urlsplit(secret.get_secret_value())
+        has_place = bool(parts.path if parts.scheme == "unix" else parts.hostname)
+        options = (name for name, _ in parse_qsl(parts.query))
+        # Port 0 and a database that is no number would silently become 6379 and 0.
+        is_plain = parts.port != 0 and _REDIS_PATH.fullmatch(parts.path) is not None
+        usable = (
+            has_place
+            and (parts.scheme == "unix" or (parts.scheme in {"redis", "rediss"} and is_plain))
+            and all(name.startswith("ssl_") for name in options)
+        )
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(
+            "expected redis://user:password@host:port/0 (rediss:// with TLS, unix:///socket); "
+            "write @ : / % inside a password as %40 %3A %2F %25"
+        )
+    return secret
+
+
+def _is_web_address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and parts.port != 0 and parts.username is None
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("expected https://host or https://host:port, without a password")
+    return url
+
+
 class NodeSettings(Section):
     """Everything a node must know."""
 
@@ -127,8 +163,10 @@ class NodeSettings(Section):
     site: Slug
     state_folder: Annotated[Path, AfterValidator(_is_folder_name)]
     """The node's disk: key, spool and evidence."""
-    redis_url: SecretStr
-    center_url: Annotated[str, Field(pattern=r"^https?://[^\s/]+$")]
+    redis_url: Annotated[SecretStr, AfterValidator(_is_redis_url)]
+    center_url: Annotated[
+        str, Field(pattern=r"^https?://[^\s/]+$"), AfterValidator(_is_web_address)
+    ]
     """Where evidence is uploaded, e.g. https://center.example."""
     model: ModelSettings = ModelSettings()
     evidence: EvidenceSettings = EvidenceSettings()

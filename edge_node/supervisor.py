@@ -2,14 +2,14 @@
 
 It touches neither pixels nor the model. It owns all waiting and retrying, creates and removes the
 shared memory, and commits a match before it answers, so that any other process may be killed at
-any time.
+any time. While the disk takes nothing, reports wait in memory and are answered all the same:
+better a match at risk of a power cut than a node that no longer looks.
 """
 
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from typing import Protocol
@@ -17,15 +17,18 @@ from typing import Protocol
 import structlog
 
 from contracts.backchannel import LiveRequest
-from contracts.base import Utc
+from contracts.base import Priority, Utc
+from contracts.events import Observation
 from contracts.status import Degradation
 from edge_node.analyser_child import AnalyserChild
 from edge_node.camera.states import Moment
-from edge_node.errors import SpoolError
+from edge_node.children import Child
+from edge_node.errors import SetupError, SpoolError
 from edge_node.messages import (
     FROM_ANALYSER,
     ActivationMessage,
     AnalyserReady,
+    AnalyserRefused,
     AnalyserReport,
     ClipFailed,
     ClipReady,
@@ -34,16 +37,17 @@ from edge_node.messages import (
     LiveFrame,
     WatchLive,
 )
+from edge_node.publishing.spool_transaction import ClipManifest
 from edge_node.reader_child import ReaderChild
 from edge_node.records import Recorder
+from edge_node.unwritten import Report, Unwritten
 
 log = structlog.get_logger()
 
 TICK_S = 0.25
-RETRY_DISK_S = 1.0
-LEAVE_WITHIN_S = 6.0
-MAX_UNWRITTEN = 10_000
-"""Reports kept in memory while the disk takes nothing."""
+ANALYSER_LEAVES_WITHIN_S = 2.0
+READERS_LEAVE_WITHIN_S = 4.0
+"""They cut what is there of clips that are still owed."""
 
 
 class PublishesLive(Protocol):
@@ -71,91 +75,109 @@ class Supervisor:
         self._recorder = recorder
         self._publish_live = publish_live
         self._clock = clock
-        self._unwritten: deque[Callable[[], None]] = deque()
-        self._disk_failed_since: datetime | None = None
-        self._retry_disk_at = 0.0
+        self._unwritten = Unwritten()
+        self._leaving = False
         self._wishes: queue.SimpleQueue[LiveRequest] = queue.SimpleQueue()
-        self._wake, self._woken = Pipe(duplex=False)[::-1]
+        self._woken, self._wake = Pipe(duplex=False)
 
     def run(self, stop: threading.Event) -> None:
-        """Work until `stop`, then let the children finish what they have begun."""
-        self._write(lambda: self._recorder.clips_of_the_dead(None, "the node was started anew"))
-        while not stop.is_set():
-            self._tick()
-            self._serve(TICK_S)
-        self._leave()
+        """Work until `stop`, then let the children finish what they have begun.
+
+        Raises:
+            SetupError: The analyser refuses the model that it was started with.
+            SpoolError: The spool's file must be opened and checked anew by the next start.
+        """
+        self._give_clips_up(None, "the node was started anew")
+        try:
+            while not stop.is_set() and self._recorder.broken is None:
+                self._tick()
+                self._serve(TICK_S)
+        finally:
+            self._leave()
+        if self._recorder.broken:
+            raise SpoolError(self._recorder.broken)
 
     def look_at(self, request: LiveRequest) -> None:
         """Somebody wants to see a camera; may be called from any thread."""
         self._wishes.put(request)
         self._wake.send_bytes(b"1")
 
+    def open_activations(self) -> list[Observation]:
+        """Return what lasts and has not ended, on disk or still on its way there.
+
+        Raises:
+            SpoolError: The disk does not give it.
+        """
+        ready = self._analyser.ready
+        told = self._unwritten.activations()
+        return self._recorder.open_activations(told, ready.model if ready else None)
+
     def degradations(self) -> tuple[Degradation, ...]:
         """Return what does not work in the node itself."""
-        found = []
-        if self._analyser.away_since:
-            found.append(Degradation(code="analyser_down", since=self._analyser.away_since))
-        if self._disk_failed_since:
-            waiting = f"{len(self._unwritten)} reports wait in memory"
-            found.append(
-                Degradation(code="disk_full", since=self._disk_failed_since, detail=waiting)
-            )
-        return tuple(found)
+        found = (self._analyser.degradation(), self._unwritten.degradation())
+        return tuple(each for each in found if each)
 
     def _tick(self) -> None:
         now = self._clock()
         self._analyser.tick(now)
         for reader in self._readers.values():
             if reader.tick(now):
-                self._clips_are_lost(reader, "the camera's reader hung and was ended")
-        if self._unwritten and now.monotonic >= self._retry_disk_at:
-            self._write_what_waits()
+                self._give_clips_up(reader.camera_id, "the camera's reader hung and was ended")
+        self._unwritten.retry(now)
 
     def _serve(self, seconds: float) -> None:
         """Take messages and deaths for so long, or until one came."""
-        who = {reader.child.connection: reader for reader in self._readers.values()}
+        who = {each.child.connection: each for each in self._readers.values()}
         connections = [each for each in (*who, self._analyser.child.connection) if each]
         for ready in wait([*connections, self._woken], seconds):
             if ready is self._woken:
                 self._woken.recv_bytes()
                 self._take_wishes()
-            elif ready is self._analyser.child.connection:
-                self._hear_analyser(ready)
-            elif isinstance(ready, Connection) and ready in who:
-                self._hear_reader(who[ready], ready)
+            elif isinstance(ready, Connection):
+                self._hear(ready, who.get(ready))
+
+    def _hear(self, connection: Connection, reader: ReaderChild | None) -> None:
+        """Take one message, or the end of whoever was to send it."""
+        if reader is None:
+            self._hear_analyser(connection)
+        elif connection is reader.child.connection:  # else of a process ended a moment ago
+            self._hear_reader(reader, connection)
 
     def _take_wishes(self) -> None:
         while not self._wishes.empty():
             wish = self._wishes.get()
-            self._analyser.watch_live(WatchLive(camera=wish.camera, until=wish.until))
+            if wish.camera in self._readers:
+                self._analyser.watch_live(WatchLive(camera=wish.camera, until=wish.until))
 
     def _hear_reader(self, reader: ReaderChild, connection: Connection) -> None:
-        if connection is not reader.child.connection:
-            return  # of a process that was ended a moment ago
         try:
             message = reader.take(connection.recv_bytes(), self._clock())
-        except (EOFError, OSError):
-            log.warning("reader.lost", camera_id=reader.camera_id)
-            reader.ended(self._clock())
-            self._clips_are_lost(reader, "the camera's reader was lost")
-            reader.tick(self._clock())
+        except (EOFError, OSError, ValueError):  # a ValueError: it speaks nonsense
+            self._lose(reader)
             return
         match message:
             case ClipReady():
-                self._write(lambda: self._recorder.clip_is_ready(message))
+                write = partial(self._recorder.clip_is_ready, message)
+                self._settle_clip(message.activation_id, write)
             case ClipFailed():
-                self._write(lambda: self._recorder.clip_failed(message))
+                write = partial(self._recorder.clip_failed, message)
+                self._settle_clip(message.activation_id, write)
 
-    def _clips_are_lost(self, reader: ReaderChild, reason: str) -> None:
-        self._write(lambda: self._recorder.clips_of_the_dead(reader.camera_id, reason))
+    def _lose(self, reader: ReaderChild) -> None:
+        if self._leaving:
+            reader.child.close()
+            return
+        log.warning("reader.lost", camera_id=reader.camera_id)
+        reader.ended(self._clock())
+        self._give_clips_up(reader.camera_id, "the camera's reader was lost")
+        reader.tick(self._clock())
 
     def _hear_analyser(self, connection: Connection) -> None:
         try:
             message = FROM_ANALYSER.validate_json(connection.recv_bytes())
             jpeg = connection.recv_bytes() if isinstance(message, LiveFrame) else b""
-        except (EOFError, OSError):
-            self._analyser.ended(self._clock())
-            self._analyser.tick(self._clock())
+        except (EOFError, OSError, ValueError):
+            self._lose_analyser()
             return
         match message:
             case ActivationMessage():
@@ -165,10 +187,28 @@ class Supervisor:
             case AnalyserReport():
                 self._count(message)
             case AnalyserReady():
-                self._analyser.is_ready(message)
+                self._analyser.is_ready(message, self._clock())
+                for reader in self._readers.values():
+                    reader.drops.forget()  # those of the time without an analyser
+            case AnalyserRefused():
+                self._refuse(message)
+
+    def _lose_analyser(self) -> None:
+        if self._leaving:
+            self._analyser.child.close()
+            return
+        self._analyser.ended(self._clock())
+        self._analyser.tick(self._clock())
+
+    def _refuse(self, message: AnalyserRefused) -> None:
+        """End the node if its model never worked; later, go on recording and try again."""
+        if self._analyser.ready is None and not self._leaving:
+            raise SetupError(f"model: {message.reason}")
+        self._analyser.refused(message.reason)
 
     def _count(self, report: AnalyserReport) -> None:
         now = self._clock()
+        self._analyser.is_heard(now)
         self._analyser.detect_ms = report.detect_ms or self._analyser.detect_ms
         for each in report.cameras:
             self._readers[each.camera].analysed(each.frames_analysed, each.last_frame_at, now)
@@ -185,7 +225,8 @@ class Supervisor:
             if cut:
                 self._cut(message.camera, cut)
 
-        self._write(commit)
+        priority = self._recorder.priority_of(message.camera, message.rule)
+        self._unwritten.take(Report(priority, commit, message), self._clock())
         self._analyser.committed(
             Committed(activation_id=message.activation_id, phase=message.phase)
         )
@@ -195,38 +236,48 @@ class Supervisor:
             failed = ClipFailed(
                 activation_id=cut.activation_id, reason="the camera's reader was down"
             )
-            self._write(lambda: self._recorder.clip_failed(failed))
+            self._settle_clip(cut.activation_id, partial(self._recorder.clip_failed, failed))
 
-    def _write(self, write: Callable[[], None]) -> None:
-        """Write now, or after what waits already, so that order is kept."""
-        if len(self._unwritten) >= MAX_UNWRITTEN:
-            log.error("report.dropped", reason="the disk takes nothing and the memory is full")
-            return
-        self._unwritten.append(write)
-        if len(self._unwritten) == 1:
-            self._write_what_waits()
+    def _give_clips_up(self, camera: str | None, reason: str) -> None:
+        """Say of every clip still owed (by one camera, or all) that it will not come."""
+        for clip in self._owed(camera):
+            failed = ClipFailed(activation_id=clip.activation_id, reason=reason)
+            self._write(clip.priority, partial(self._recorder.clip_failed, failed))
 
-    def _write_what_waits(self) -> None:
-        while self._unwritten:
-            try:
-                self._unwritten[0]()
-            except SpoolError as error:
-                if self._disk_failed_since is None:
-                    log.error("spool.refused", reason=str(error))  # noqa: TRY400  # known
-                    self._disk_failed_since = datetime.now(UTC)
-                self._retry_disk_at = self._clock().monotonic + RETRY_DISK_S
-                return
-            self._unwritten.popleft()
-        if self._disk_failed_since:
-            log.info("spool.takes_again")
-            self._disk_failed_since = None
+    def _settle_clip(self, activation_id: str, write: Callable[[], None]) -> None:
+        for clip in self._owed():
+            if clip.activation_id == activation_id:
+                self._write(clip.priority, write)
+
+    def _owed(self, camera: str | None = None) -> list[ClipManifest]:
+        try:
+            return self._recorder.clips_owed(camera)
+        except SpoolError as error:  # the next start finds and tells them
+            log.error("clips.unknown", reason=str(error))  # noqa: TRY400  # known
+            return []
+
+    def _write(self, priority: Priority, write: Callable[[], None]) -> None:
+        self._unwritten.take(Report(priority, write), self._clock())
 
     def _leave(self) -> None:
         """Stop the analyser first, so that no new match comes; then the readers."""
+        self._leaving = True
         self._analyser.stop()
-        self._analyser.child.join(LEAVE_WITHIN_S)
+        self._serve_until_gone([self._analyser.child], ANALYSER_LEAVES_WITHIN_S)
         for reader in self._readers.values():
             reader.stop()
-        for reader in self._readers.values():
-            reader.child.join(LEAVE_WITHIN_S)
-        self._write_what_waits()
+        children = [each.child for each in self._readers.values()]
+        self._serve_until_gone(children, READERS_LEAVE_WITHIN_S)
+        self._give_clips_up(None, "the node was stopped before the clip was cut")
+        self._unwritten.write_all(self._clock())
+
+    def _serve_until_gone(self, children: Sequence[Child], seconds: float) -> None:
+        """Take what leaving children still have to say; kill those that do not leave."""
+        give_up_at = self._clock().monotonic + seconds
+        while any(each.connection for each in children):
+            left = give_up_at - self._clock().monotonic
+            if left <= 0:
+                break
+            self._serve(min(left, TICK_S))
+        for child in children:
+            child.kill()
