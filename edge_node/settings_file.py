@@ -45,7 +45,8 @@ def read_settings(
     try:
         settings = kind.model_validate(content)
     except ValidationError as error:
-        mistakes += _mistakes_of(error.errors())
+        told = {place for place, _ in mistakes}  # a secret that is not there fits nothing else
+        mistakes += [each for each in _mistakes_of(error.errors()) if each[0] not in told]
     mistakes += look_across(content)
     if mistakes:
         lines = sorted(_tell(root, *mistake) for mistake in mistakes)
