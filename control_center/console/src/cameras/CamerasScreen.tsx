@@ -3,7 +3,7 @@ import { CameraDialog } from "./CameraDialog";
 import { NodeTable } from "./NodeTable";
 import { Notice } from "../ui/Notice";
 import { camerasAddress, go } from "../routes";
-import { countFaults, groupBySite } from "./cameras";
+import { allWork, countFaults, groupBySite } from "./cameras";
 import { counted, nameIn, wordFor } from "../i18n/phrases";
 import { usePlaces } from "../useDirectory";
 import { useSpeech } from "../i18n/language";
@@ -30,9 +30,8 @@ export function CamerasScreen({ camera, zone }: Props) {
     <div className={styles.screen}>
       <header className={styles.head}>
         <h1>{said.title}</h1>
-        <p className={faults > 0 ? styles.faults : styles.well}>
-          {faults > 0 ? counted(said.trouble, faults, language) : said.allWell}
-        </p>
+        {faults > 0 && <p className={styles.faults}>{counted(said.trouble, faults, language)}</p>}
+        {allWork(cameras) && <p className={styles.well}>{said.allWell}</p>}
       </header>
       <div className={styles.sites}>
         {groupBySite(sites, cameras).map(({ site, cameras: there }) => (

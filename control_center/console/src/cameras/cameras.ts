@@ -28,6 +28,11 @@ export function groupBySite(sites: readonly Site[], cameras: readonly Camera[]):
   return all.filter((group) => group.cameras.length > 0);
 }
 
+/** Nothing is amiss only when every camera that has a node works now; starting up is not yet. */
+export function allWork(cameras: readonly Camera[]): boolean {
+  return cameras.every(({ state }) => state === "online" || state === "not_analysed");
+}
+
 export function countFaults(cameras: readonly Camera[]): number {
   return cameras.filter(({ state }) => isFault(state)).length;
 }

@@ -2,7 +2,7 @@
 
 import L from "leaflet";
 import { cameraName } from "../places";
-import { cameraSign, incidentSign, siteSign } from "./marks";
+import { cameraSign, incidentSign, siteSign, type Health } from "./marks";
 import { fill, nameIn, wordFor } from "../i18n/phrases";
 import { graticule, graticuleStep, viewCone, type LatLon } from "./geometry";
 import { isFault } from "../ui/StateMark";
@@ -78,6 +78,11 @@ export function ground({ sites, language }: Scene): L.LayerGroup {
   return group;
 }
 
+function healthOf({ state }: Camera): Health {
+  if (isFault(state)) return "fault";
+  return state === "online" ? "works" : "idle";
+}
+
 /** Cameras with what they see; a fault is another shape and said in the name. */
 export function watching(scene: Scene, { onCamera }: Clicks): L.LayerGroup {
   const group = L.layerGroup();
@@ -85,15 +90,15 @@ export function watching(scene: Scene, { onCamera }: Clicks): L.LayerGroup {
     const place = placeOf(camera);
     if (!place) continue;
     const { heading_deg: heading, view_deg: view, range_m: range } = camera;
-    const fault = isFault(camera.state);
+    const health = healthOf(camera);
     if (heading !== null && view !== null && range !== null) {
       L.polygon(viewCone(place, heading, view, range), {
-        className: (fault ? styles.coneFault : styles.cone) ?? "",
+        className: `${styles.cone ?? ""} ${styles[`${health}Cone`] ?? ""}`,
         interactive: false,
       }).addTo(group);
     }
     const name = `${cameraName(scene, camera.id, scene.language)}: ${scene.words.cameraStates[camera.state]}`;
-    marker(place, cameraSign(fault), name, () => {
+    marker(place, cameraSign(health), name, () => {
       onCamera(camera.id);
     }).addTo(group);
   }

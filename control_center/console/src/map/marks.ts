@@ -42,9 +42,13 @@ export function incidentSign(priority: Priority, n: number): HTMLElement {
 const CAMERA = "M3 8h11v10H3ZM14 11.5l7-3.5v10l-7-3.5Z";
 const BROKEN = "M3 8h11v10H3ZM14 11.5l7-3.5v10l-7-3.5ZM2 22 22 3";
 
-export function cameraSign(fault: boolean): HTMLElement {
+export type Health = "works" | "fault" | "idle";
+
+/** Works: a full ring. Fault: a broken ring and a stroke through. Idle (not analysed): grey. */
+export function cameraSign(health: Health): HTMLElement {
+  const fault = health === "fault";
   const sign = document.createElement("div");
-  sign.className = `${styles.camera ?? ""} ${fault ? (styles.fault ?? "") : ""}`;
+  sign.className = `${styles.camera ?? ""} ${styles[health] ?? ""}`;
   const svg = drawing("0 0 24 24");
   svg.append(path(fault ? BROKEN : CAMERA));
   sign.append(svg);

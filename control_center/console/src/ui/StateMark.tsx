@@ -28,17 +28,18 @@ const MARKS: Readonly<Record<Marked, readonly [path: string, look: Look]>> = {
   auth_failed: [LOCK, "fault"],
   unreachable: [`${RING}${CROSS}`, "fault"],
   quarantined: [SLASH, "fault"],
-  unknown: [`${RING}${QUESTION}`, "plain"],
+  unknown: [`${RING}${QUESTION}`, "fault"],
   node_silent: [SILENT, "fault"],
   not_analysed: [`${RING}${DASH}`, "plain"],
   silent: [SILENT, "fault"],
-  never_seen: [`${RING}${QUESTION}`, "plain"],
+  never_seen: [`${RING}${QUESTION}`, "fault"],
   new: [`${RING}${DOT}`, "strong"],
   claimed: [`${RING}${HALF}`, "plain"],
   verified: [`${RING}${CHECK}`, "well"],
   dismissed: [`${RING}${CROSS}`, "plain"],
 };
 
+/** A camera that should be seen by the machine and is not, or not well. */
 export function isFault(state: CameraState): boolean {
   return MARKS[state][1] === "fault";
 }
