@@ -105,7 +105,7 @@ class Writer:
         self.write_events(activations)
         if self._tracks:
             lines = mot_lines(frame.index + 1, tracks, width, height)
-            self._tracks.writelines(f"{line}\n" for line in lines)
+            self._tracks.writelines(lines)
         if self._video_path:
             if self._video is None:
                 video = AnnotatedVideo(self._video_path, self._fps, (width, height))

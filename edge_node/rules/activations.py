@@ -21,7 +21,7 @@ from edge_node.rules.objects import Moment, Objects
 from edge_node.rules.open_activation import OpenActivation
 from edge_node.rules.place import alike, shared
 from edge_node.rules.standing import StandingObjects
-from edge_node.rules.whereabouts import MOVED, State, Whereabouts, is_here
+from edge_node.rules.whereabouts import MOVED, State, Whereabouts
 from edge_node.types import Activation, Phase, RuleMatch, Track, Tracks
 
 MEMORY = timedelta(seconds=5)
@@ -146,9 +146,13 @@ class Activations:
         """Look for a track without an owner at the place of an object that is not there."""
         rule_id = lost.match.rule_id
         for number, track in among.items():
-            if (rule_id, number) in self._owners or not where.can_be(track):
+            if (rule_id, number) in self._owners:
                 continue
-            if not (where.is_at(track.box) if robbed else self._began_here(where, number)):
+            if robbed:
+                fits = alike(where.track, track) and where.is_at(track.box)
+            else:
+                fits = where.can_be(track) and self._began_here(where, number)
+            if not fits:
                 continue
             if robbed:
                 self._disown(lost, where)
@@ -158,8 +162,7 @@ class Activations:
 
     def _began_here(self, where: Whereabouts, number: int) -> bool:
         """Say whether an object was first seen where the lost one is missed, so did not arrive."""
-        born = self._standing[number].born
-        return where.is_at(born) or is_here(where.track.box, born)
+        return where.is_missed_at(self._standing[number].born)
 
     def _has_just_left(self, where: Whereabouts) -> bool:
         return where.away_since is not None and self._now - where.away_since <= MOVED

@@ -83,7 +83,8 @@ class Lasting:
             case State.ELSEWHERE:
                 return now - heard > absence
             case State.UNSEEN:
-                longest = min(ABSENCE_PER_STAY * where.stood, MOST_ABSENCE)
+                stood = timedelta() if where.has_left else where.stood
+                longest = min(ABSENCE_PER_STAY * stood, MOST_ABSENCE)
                 return now - max(self.last_match, where.last_seen) > max(longest, absence)
 
 

@@ -17,6 +17,8 @@ MOVED = timedelta(seconds=5)
 stands in it within this time, so a track that does is a changed id."""
 SEEN_LEAVING = timedelta(seconds=1)
 """A box that was wrong for a moment before it was lost is no departure."""
+RIM = 0.01
+"""Share of the picture: a box that ends so close to its side goes on beyond it."""
 SETTLED_IN = timedelta(seconds=3)
 """Who is taken for a standing object that is just not seen, and goes on sooner, passed by."""
 
@@ -96,11 +98,21 @@ class Whereabouts:
         """Say whether its number will not be seen again."""
         return self.number is None or now - self.last_seen > memory
 
+    @property
+    def has_left(self) -> bool:
+        """Was it seen to leave its place, or the picture, so that it is not missed there?"""
+        if self.away_since is None:
+            return False
+        out = _touches_rim(self.track.box) and not _touches_rim(self.anchor)
+        return out or self.last_seen - self.away_since >= SEEN_LEAVING
+
     def can_be(self, track: Track) -> bool:
         """Say whether a track without an owner can be this object, which is not at its place."""
-        return alike(self.track, track) and (
-            self.is_at(track.box) or is_here(self.track.box, track.box)
-        )
+        return alike(self.track, track) and self.is_missed_at(track.box)
+
+    def is_missed_at(self, box: Box) -> bool:
+        """Say whether the object may come to light again here: where it stood or was last seen."""
+        return is_here(self.track.box, box) or (self.is_at(box) and not self.has_left)
 
     def take(self, number: int, track: Track, now: timedelta) -> None:
         """Go on as another track."""
@@ -119,3 +131,11 @@ def is_here(place: Box, box: Box) -> bool:
     if abs(place.x1 - box.x1) > reach or abs(place.y2 - box.y2) > reach:
         return False  # too far for either, told cheaply
     return sizes_apart(place, box) <= HERE or shared(place, box) >= HERE_SHARED
+
+
+def _touches_rim(box: Box) -> bool:
+    """Say whether a box reaches the left, upper or right side of the picture.
+
+    Not the lower one: who stands near the camera is cut off there all the time.
+    """
+    return box.x1 <= RIM or box.y1 <= RIM or box.x2 >= 1 - RIM

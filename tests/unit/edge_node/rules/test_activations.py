@@ -288,3 +288,12 @@ def test_memory_is_flat_over_many_visitors(activations):
     assert len(activations.open_activations()) < 100
     assert len(activations._standing._objects) < 20
     assert phases[Phase.STARTED] - phases[Phase.ENDED] < 100
+
+
+def test_who_walks_out_of_the_picture_is_not_missed_where_he_stood(activations):
+    stood_until(activations, 20)
+    seen(activations, 20.4, standing((0.8, 0.5)))
+    seen(activations, 20.8, standing((0.99, 0.5)))
+    nothing_until(activations, 21, 24)
+
+    assert seen(activations, 24, standing(HERE, track_id=2)) == [("a2", Phase.STARTED)]
