@@ -22,9 +22,9 @@ def evidence_state(announced: Sequence[Announced], failures: Sequence[str]) -> E
 
 
 def snapshot_of(announced: Sequence[Announced]) -> str | None:
-    """Return the first snapshot's hash: the picture of how it began; without boxes if there is."""
+    """Return the hash of the first snapshot that is here: how it began; best without boxes."""
     for role in ("snapshot", "snapshot_boxes"):
         for each in announced:
-            if each.item.role == role:
+            if each.item.role == role and each.received_at is not None:
                 return each.item.sha256
     return None

@@ -37,3 +37,4 @@ def test_the_picture_without_boxes_is_shown_first():
     assert snapshot_of([CLIP, boxes, PICTURE]) == PICTURE.item.sha256
     assert snapshot_of([CLIP, boxes]) == boxes.item.sha256
     assert snapshot_of([CLIP]) is None
+    assert snapshot_of([WAITED]) is None, "nobody can be shown what is not here"
