@@ -59,8 +59,9 @@ class SupervisorGone(Exception):  # noqa: N818  # what happened, not a fault of 
 class SupervisorLine:
     """The analyser's connection to its supervisor, shared by the threads of all cameras."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, answer_within_s: float = ANSWER_WITHIN_S) -> None:
         self._connection = connection
+        self._answer_within_s = answer_within_s
         self._sending = threading.Lock()
         self._answers = threading.Condition()
         self._committed: set[tuple[str, str]] = set()
@@ -109,7 +110,8 @@ class SupervisorLine:
         self.send(message)
         with self._answers:
             self._answers.wait_for(
-                lambda: key in self._committed or self.stop.is_set(), ANSWER_WITHIN_S
+                lambda: key in self._committed or self.stop.is_set(),
+                self._answer_within_s,
             )
             if key not in self._committed:
                 raise SupervisorGone

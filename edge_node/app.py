@@ -92,7 +92,9 @@ class _Node:
         self._supervisor = Supervisor(
             self._readers, self._analyser, self._recorder(), self._link.live.show, now
         )
-        self._health = Health(f"qyragy {version('qyragy')}", folder, _utc)
+        self._health = Health(
+            f"qyragy {version('qyragy')}", lambda: shutil.disk_usage(folder).free, _utc
+        )
 
     def run(self, stop: threading.Event) -> None:
         """Start the link, watch the cameras, and take all of it down at the end."""

@@ -3,7 +3,7 @@
 import shutil
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +12,7 @@ import numpy as np
 import redis
 from pydantic import SecretStr
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from edge_node.assembly import build_stages, open_session
@@ -58,7 +59,7 @@ def check_node(settings: NodeSettings, html: Path | None) -> bool:
         _say("enrolment", lambda: _enrolment(settings)),
         _clock(),
     ]
-    _print(findings)
+    print_findings(findings, Console())
     if html:
         try:
             write_page([each.view for each in looked], html)
@@ -168,9 +169,10 @@ def _clock() -> Finding:
             return Finding("clock", True, "the kernel does not say whether it is synchronised")
 
 
-def _print(findings: list[Finding]) -> None:
+def print_findings(findings: Sequence[Finding], console: Console) -> None:
+    """Print one line for each finding; what cameras say of themselves is shown as it is."""
     table = Table(show_header=False, box=None, pad_edge=False)
     for each in findings:
         mark = "[green]ok[/]" if each.sound else "[red]WRONG[/]"
-        table.add_row(each.what, mark, each.told)
-    Console().print(table)
+        table.add_row(escape(each.what), mark, escape(each.told))
+    console.print(table)

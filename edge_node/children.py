@@ -34,18 +34,6 @@ class Child:
         self.connection: Connection | None = None
 
     @property
-    def is_alive(self) -> bool:
-        """Does the process run?"""
-        return self._process is not None and self._process.is_alive()
-
-    @property
-    def sentinel(self) -> int:
-        """Handle that becomes readable when the process ends."""
-        if self._process is None:
-            raise ValueError(f"{self.name} was never started")
-        return self._process.sentinel
-
-    @property
     def exit_code(self) -> int | None:
         """How it ended: negative numbers are signals; None while it runs."""
         return None if self._process is None else self._process.exitcode
@@ -73,15 +61,6 @@ class Child:
         if self._process is not None:
             self._process.kill()
             self._process.join(5)
-        self.close()
-
-    def join(self, seconds: float) -> None:
-        """Wait for it to end by itself; kill it after so long."""
-        if self._process is not None:
-            self._process.join(seconds)
-            if self._process.is_alive():
-                self._process.kill()
-                self._process.join(5)
         self.close()
 
     def close(self) -> None:

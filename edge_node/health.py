@@ -1,10 +1,8 @@
 """What the node says of itself: gathered for the heartbeat."""
 
 import ctypes
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from contracts.status import Degradation, NodeStatus
 from edge_node.analyser_child import AnalyserChild
@@ -23,10 +21,12 @@ _TIMEX_BYTES = 512
 class Health:
     """Remembers since when each trouble lasts."""
 
-    def __init__(self, software: str, folder: Path, now: Callable[[], datetime]) -> None:
-        """Take the version, the folder whose disk is watched, and a clock; the node starts now."""
+    def __init__(
+        self, software: str, free_bytes: Callable[[], int], now: Callable[[], datetime]
+    ) -> None:
+        """Take the version, what is free on the disk, and a clock; the node starts now."""
         self._software = software
-        self._folder = folder
+        self._free_bytes = free_bytes
         self._now = now
         self._started_at = now()
         self._since: dict[str, datetime] = {}
@@ -57,7 +57,7 @@ class Health:
         )
 
     def _of_disk(self) -> Iterator[Degradation]:
-        free = shutil.disk_usage(self._folder).free
+        free = self._free_bytes()
         if since := self._lasts("disk", holds=free < NEARLY_FULL_BYTES):
             detail = f"{free // 2**20} MiB are free"
             yield Degradation(code="disk_nearly_full", since=since, detail=detail)

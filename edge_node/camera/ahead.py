@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 from edge_node.types import Frame
 
@@ -10,7 +10,7 @@ DEPTH = 4
 _LOOK_FOR_STOP_EVERY_S = 0.2
 
 
-def read_ahead(frames: Iterable[Frame]) -> Iterator[Frame]:
+def read_ahead(frames: Iterable[Frame]) -> Generator[Frame, None, None]:
     """Yield the same frames in the same order, read by a thread of its own; none is dropped.
 
     Raises:

@@ -76,7 +76,17 @@ def test_all_mistakes_are_told_at_once_with_file_line_and_key(tmp_path):
         ("node: demo-node\n", "", "node: this key is missing"),
         ("site: crossing", "site: crossing\nsite: other", "written twice"),
     ],
-    ids=["crossed", "no-zone", "not-rtsp", "at-in-password", "port", "type", "id", "missing", "twice"],
+    ids=[
+        "crossed",
+        "no-zone",
+        "not-rtsp",
+        "at-in-password",
+        "port",
+        "type",
+        "id",
+        "missing",
+        "twice",
+    ],
 )
 def test_a_mistake_is_told_in_words(tmp_path, old, new, told):
     assert any(told in line for line in mistakes(tmp_path, GOOD.replace(old, new)))
