@@ -182,7 +182,7 @@ class LiveClient:
             if stream.status_code == httpx.codes.UNAUTHORIZED:
                 self._sign_in_again()
             stream.raise_for_status()
-            for kind, data, number in _messages(stream):
+            for kind, data, number in messages(stream):
                 if self._stop.is_set():
                     return
                 if kind == "resync":
@@ -206,7 +206,7 @@ class LiveClient:
         self._untold.append(Arrival(incident.kind, incident.camera, latency_s))
 
 
-def _messages(stream: httpx.Response) -> Iterator[tuple[str, str, int | None]]:
+def messages(stream: httpx.Response) -> Iterator[tuple[str, str, int | None]]:
     """Give kind, data and number of each server-sent event."""
     kind, data, number = "message", "", None
     for line in stream.iter_lines():
