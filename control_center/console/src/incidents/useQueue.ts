@@ -78,10 +78,10 @@ export function useQueue(lane: Lane, filter: Filter, ended: () => void): QueueVi
     (incidents: readonly IncidentSummary[], opened: ReadonlySet<string>) => {
       recent.current.push(...incidents);
       setHeld((before) => {
-        const mine = before.key === key ? before : emptyFor(key);
-        if (mine.phase !== "ready") return mine;
-        const queue = merge(mine.queue, incidents, lane, filter);
-        return { ...mine, queue, arrivals: arrivalsOf(mine, queue, opened) };
+        // Another list is shown by now, or is under way: it takes in what is recent by itself.
+        if (before.key !== key || before.phase !== "ready") return before;
+        const queue = merge(before.queue, incidents, lane, filter);
+        return { ...before, queue, arrivals: arrivalsOf(before, queue, opened) };
       });
     },
     // `key` stands for lane and filter: it is written from both.
