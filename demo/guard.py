@@ -10,10 +10,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
 
 DONE = "done"
 LEAVE_WITHIN_S = 8.0
+KILLED_WITHIN_S = 5.0
 LOOK_EVERY_S = 0.05
 
 
@@ -31,25 +33,43 @@ def main() -> None:
 
 def end(groups: Iterable[int], within_s: float) -> None:
     """Ask the leaders to end, last started first; kill what is left of their groups."""
-    newest_first = list(groups)[::-1]
-    for group in newest_first:
+    leaders = list(groups)[::-1]
+    for leader in leaders:
         with contextlib.suppress(ProcessLookupError):
-            os.kill(group, signal.SIGTERM)
-    deadline = time.monotonic() + within_s
-    while any(is_there(group) for group in newest_first) and time.monotonic() < deadline:
-        time.sleep(LOOK_EVERY_S)
-    for group in newest_first:
+            os.kill(leader, signal.SIGTERM)
+    wait_while(lambda: any(map(runs, leaders)), within_s)
+    kill(leaders)
+
+
+def kill(groups: Collection[int]) -> None:
+    """Kill every process of these groups and return when none is left."""
+    for group in groups:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(group, signal.SIGKILL)
+    wait_while(lambda: any(map(is_there, groups)), KILLED_WITHIN_S)
+
+
+def wait_while(holds: Callable[[], bool], within_s: float) -> None:
+    """Wait until something is over, or the time is."""
+    deadline = time.monotonic() + within_s
+    while holds() and time.monotonic() < deadline:
+        time.sleep(LOOK_EVERY_S)
 
 
 def is_there(group: int) -> bool:
-    """Does any process of this group exist?"""
+    """Does any process of this group run?"""
+    return any(runs(int(each.name), group) for each in Path("/proc").glob("[0-9]*"))
+
+
+def runs(process: int, group: int | None = None) -> bool:
+    """Does a process run, in this group? One that has ended and waits to be asked does not."""
     try:
-        os.killpg(group, 0)
-    except ProcessLookupError:
+        stat = Path(f"/proc/{process}/stat").read_text(errors="replace")
+    except OSError:
         return False
-    return True
+    # proc(5): the name in brackets may hold anything; then state, parent and group.
+    state, _, its_group = stat.rpartition(")")[2].split()[:3]
+    return state != "Z" and group in {None, int(its_group)}
 
 
 if __name__ == "__main__":

@@ -118,11 +118,8 @@ class Processes:
         for _, process in reversed(self._running):
             _end(process)
         self._running.clear()
-        if self._guard.stdin is not None:
-            with suppress(BrokenPipeError):
-                self._guard.stdin.write(f"{guard.DONE}\n".encode())
-                self._guard.stdin.close()
-        self._guard.wait()
+        with suppress(BrokenPipeError):  # it is told once, and ends
+            self._guard.communicate(f"{guard.DONE}\n".encode())
 
     def _take(self, lock: int, folder: Path) -> None:
         deadline = time.monotonic() + EARLIER_WITHIN_S
@@ -182,5 +179,5 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     process.send_signal(signal.SIGCONT)  # a stopped one could not hear it
     with suppress(subprocess.TimeoutExpired):
         process.wait(timeout=LEAVE_WITHIN_S)
-    guard.end([process.pid], 0)
+    guard.kill([process.pid])
     process.wait()

@@ -66,9 +66,10 @@ def test_a_program_ends_with_the_children_that_nobody_told_of(processes, tmp_pat
     family = processes.start("family", [sys.executable, "-c", FAMILY], {"HERE": str(tmp_path)})
     until(lambda: len(of_folder(tmp_path)) >= 2, "both of the family are there")
 
-    processes.stop()
+    processes.end("family")
 
     assert not guard.is_there(family.pid)
+    assert of_folder(tmp_path) == []
 
 
 def test_when_the_demo_is_killed_its_programs_end_too(tmp_path):
@@ -82,22 +83,9 @@ def test_when_the_demo_is_killed_its_programs_end_too(tmp_path):
     demo.kill()
     demo.wait()
 
-    until(lambda: not alive_in(family), "nobody of the family is left")
+    until(lambda: not guard.is_there(family), "nobody of the family is left")
     with_lock = Processes(tmp_path, threading.Event())  # waits until the guard has gone
     with_lock.stop()
-
-
-def alive_in(group):
-    """Members of a process group that are more than an entry nobody has read yet."""
-    found = []
-    for each in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, member = each.read_text().rpartition(")")[2].split()[:3]
-        except OSError:
-            continue
-        if int(member) == group and state != "Z":
-            found.append(each)
-    return found
 
 
 def test_a_program_that_ends_by_itself_is_told_with_the_end_of_its_log(processes):
