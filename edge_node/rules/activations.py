@@ -151,7 +151,7 @@ class Activations:
             if robbed:
                 fits = alike(where.track, track) and where.is_at(track.box)
             else:
-                fits = where.can_be(track) and self._began_here(where, number)
+                fits = where.can_be(track, self._now) and self._began_here(where, number)
             if not fits:
                 continue
             if robbed:
@@ -162,7 +162,9 @@ class Activations:
 
     def _began_here(self, where: Whereabouts, number: int) -> bool:
         """Say whether an object was first seen where the lost one is missed, so did not arrive."""
-        return where.is_missed_at(self._standing[number].born)
+        known = self._standing[number]
+        was_gone = known.born_at > where.last_seen
+        return was_gone and where.is_missed_at(known.born, known.born_at)
 
     def _has_just_left(self, where: Whereabouts) -> bool:
         return where.away_since is not None and self._now - where.away_since <= MOVED
@@ -212,15 +214,21 @@ class Activations:
         """Return the activation whose object, not seen now, can be this one."""
         for each in among:
             where = each.whereabouts
-            if where is None or not where.can_be(track):
+            if where is None:
                 continue
             if number is None:  # the rule speaks of an object that has no box at this moment
-                return each
-            if where.state(self._now) is State.UNSEEN and self._began_here(where, number):
+                if where.can_be(track, self._now):
+                    return each
+            elif self._is_lost_one(where, number, track):
                 where.take(number, track, self._now)
                 self._owners[each.match.rule_id, number] = each
                 return each
         return None
+
+    def _is_lost_one(self, where: Whereabouts, number: int, track: Track) -> bool:
+        """Say whether a track began where this object, unseen now, was lost."""
+        unseen = where.state(self._now) is State.UNSEEN
+        return unseen and alike(where.track, track) and self._began_here(where, number)
 
     def _is_twin(self, match: RuleMatch) -> bool:
         """Say whether an activation's object lies under this one at this very moment."""

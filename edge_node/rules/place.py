@@ -35,6 +35,19 @@ def sizes_apart(first: Box, second: Box) -> float:
     return math.hypot(x1 - x2, y1 - y2) / large if large else 0.0
 
 
+def nearest_ends_apart(first: Box, second: Box) -> float:
+    """Return how far two feet or two heads are from each other, whichever is less, in sizes.
+
+    Who goes behind something is cut off from below, and the foot of the box is then not his own.
+    """
+    apart = sizes_apart(first, second)
+    if math.isinf(apart):
+        return apart
+    x = (first.x1 + first.x2 - second.x1 - second.x2) / 2
+    large = max(size(first), size(second))
+    return min(apart, math.hypot(x, first.y1 - second.y1) / large) if large else apart
+
+
 def shared(first: Box, second: Box) -> float:
     """Return intersection over union."""
     width = min(first.x2, second.x2) - max(first.x1, second.x1)

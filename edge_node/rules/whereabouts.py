@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
 
-from edge_node.rules.place import alike, shared, sizes_apart
+from edge_node.rules.place import alike, nearest_ends_apart, shared, sizes_apart
 from edge_node.types import Box, Track
 
 HERE = 0.5
@@ -17,6 +17,9 @@ MOVED = timedelta(seconds=5)
 stands in it within this time, so a track that does is a changed id."""
 SEEN_LEAVING = timedelta(seconds=1)
 """A box that was wrong for a moment before it was lost is no departure."""
+HIDDEN_S = 1.0
+SPEED = 2.0
+"""Sizes per second: somebody who runs, behind a passing car."""
 RIM = 0.01
 """Share of the picture: a box that ends so close to its side goes on beyond it."""
 SETTLED_IN = timedelta(seconds=3)
@@ -106,19 +109,32 @@ class Whereabouts:
         out = _touches_rim(self.track.box) and not _touches_rim(self.anchor)
         return out or self.last_seen - self.away_since >= SEEN_LEAVING
 
-    def can_be(self, track: Track) -> bool:
+    def can_be(self, track: Track, at: timedelta) -> bool:
         """Say whether a track without an owner can be this object, which is not at its place."""
-        return alike(self.track, track) and self.is_missed_at(track.box)
+        return alike(self.track, track) and self.is_missed_at(track.box, at)
 
-    def is_missed_at(self, box: Box) -> bool:
-        """Say whether the object may come to light again here: where it stood or was last seen."""
-        return is_here(self.track.box, box) or (self.is_at(box) and not self.has_left)
+    def is_missed_at(self, box: Box, at: timedelta) -> bool:
+        """Say whether the object may come to light again here at that moment.
+
+        That is where it stood, where it was last seen, or, soon after, as far from there as it
+        may have gone behind what hid it.
+        """
+        if is_here(self.track.box, box) or (self.is_at(box) and not self.has_left):
+            return True
+        hidden = (at - self.last_seen).total_seconds()
+        reach = HERE + SPEED * hidden if 0 <= hidden <= HIDDEN_S else 0.0
+        return nearest_ends_apart(self.track.box, box) <= reach
 
     def take(self, number: int, track: Track, now: timedelta) -> None:
         """Go on as another track."""
         self.number, self.track = number, track
         self.recognised = self.last_seen = now
-        self.away_since = None if self.is_at(track.box) else now
+        if self.is_at(track.box):
+            self.away_since = None
+        elif self.away_since is not None:  # it was on its way when it was lost
+            self.anchor, self.settled, self.away_since = track.box, now, None
+        else:
+            self.away_since = now
 
     def is_at(self, box: Box) -> bool:
         """Say whether a box stands at this place."""
