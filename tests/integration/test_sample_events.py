@@ -1,4 +1,4 @@
-"""The demo's rules on the sample clips, against the truth that was computed when they were drawn."""
+"""The demo's rules on the sample clips, against the truth computed when they were drawn."""
 
 import json
 from datetime import datetime
