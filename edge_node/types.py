@@ -80,6 +80,7 @@ class Track:
     track_id: int
     label: str
     confidence: float
+    """Mean of its sightings, 0..1, recent ones weighing more."""
     box: Box
 
 

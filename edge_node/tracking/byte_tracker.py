@@ -155,7 +155,7 @@ class ByteTracker:
             for track_id, name, confidence, box in zip(
                 self._objects.ids[rows].tolist(),
                 names.tolist(),
-                seen.confidence[columns].clip(0.0, 1.0).tolist(),
+                self._objects.confidence(rows).tolist(),
                 boxes.tolist(),
                 strict=True,
             )

@@ -52,6 +52,15 @@ class Population:
         winners: NDArray[np.intp] = self.votes.argmax(axis=1)
         return winners
 
+    def confidence(self, rows: Rows) -> Floats:
+        """Return the mean confidence 0..1 of each object's sightings, recent ones weighing more.
+
+        The newest alone says little: a weak box may continue a track that is beyond doubt.
+        """
+        weights = (1 - VOTE_MEMORY ** self.hits[rows]) / (1 - VOTE_MEMORY)
+        mean: Floats = (self.votes[rows].sum(axis=1) / weights).clip(0.0, 1.0)
+        return mean
+
     def see(self, rows: Rows, seen: Sightings, columns: Rows, now: float) -> None:
         """Correct the objects `rows` by the sightings `columns`."""
         xywh = to_xywh(seen.xyxy[columns])

@@ -183,3 +183,10 @@ def test_memory_is_flat_over_many_objects(tracker):
         feed(tracker, [box((number * 37) % 170, (number * 23) % 70)], start=number / 5)
 
     assert tracker._objects.ids.size < 50
+
+
+def test_a_weak_box_hardly_changes_how_sure_a_track_is(tracker):
+    sure = [box(10, 10)] * 1
+    last = feed(tracker, *[sure] * 9, [box(10, 10, confidence=0.15)])[-1]
+
+    assert last.now[0].confidence == pytest.approx((9 * 0.9 + 0.15) / 10, abs=0.02)
