@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
@@ -58,6 +58,7 @@ CHANGES_KEPT = timedelta(hours=24)
 SWEEP_S = 30.0
 """How soon an ended session's listener is let go."""
 RESTART_S = 1.0
+CANCEL_AGAIN_S = 0.3
 ANSWER_S = 2.0
 BLOCKED_S = 4.0
 """Longer than a blocking read, so that silence on a sound connection is no outage."""
@@ -126,8 +127,7 @@ class Center:
                 group.create_task(_keep_running(name, work)) for name, work in self._loops().items()
             ]
             yield
-            for task in tasks:
-                task.cancel()
+            await _end(tasks)
         await self.close()
 
     async def close(self) -> None:
@@ -214,6 +214,18 @@ def bare_app(
 
 def _operation_id(route: APIRoute) -> str:
     return route.name
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel loops until they have ended.
+
+    Once is not enough: libraries may lose a cancellation that comes together with what they
+    wait for (as `asyncio.wait_for` of Python 3.11 does), and the loop would go on for ever.
+    """
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=CANCEL_AGAIN_S)
 
 
 async def _keep_running(name: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -31,7 +31,7 @@ async def record(writing: Writing, act: Act, at: datetime) -> None:
 
     Taking the counter makes concurrent writers wait, so the chain has no branches.
     """
-    seq = await next_number(writing.session, "audit")
+    seq = await next_number(writing, "audit")
     before = await writing.session.scalar(select(AuditRow.hash).where(AuditRow.seq == seq - 1))
     entry = Record(seq, _moment(at), act.actor, act.act, act.obj, act.note)
     seal = sealed(bytes.fromhex(before) if before else GENESIS, entry)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from sqlite3 import Connection as SqliteConnection
 
-from sqlalchemy import event, select, update
+from sqlalchemy import event, update
 from sqlalchemy.engine import URL, Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
@@ -28,6 +28,8 @@ class Writing:
     session: AsyncSession
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     """Called in order once the transaction is on disk, before the next writer begins."""
+    numbers: dict[str, int] = field(default_factory=dict)
+    """The newest number of each counter that was used."""
 
 
 class Database:
@@ -80,6 +82,7 @@ class Database:
                 async with session:
                     writing = Writing(session)
                     yield writing
+                    await _keep_numbers(writing)
                     await session.commit()
             for callback in writing.after_commit:
                 callback()
@@ -91,30 +94,33 @@ class Database:
         await self._writer.dispose()
 
 
-async def next_number(session: AsyncSession, name: str) -> int:
+async def next_number(writing: Writing, name: str) -> int:
     """Return the next number of a counter; other writers wait until this one has committed."""
-    counted = (
+    if name not in writing.numbers:
+        writing.numbers[name] = await _take_counter(writing.session, name)
+    writing.numbers[name] += 1
+    return writing.numbers[name]
+
+
+async def _take_counter(session: AsyncSession, name: str) -> int:
+    """Return a counter's value and hold it: the statement changes the row, to what it was."""
+    held = (
         update(CounterRow)
         .where(CounterRow.name == name)
-        .values(value=CounterRow.value + 1)
+        .values(value=CounterRow.value)
         .returning(CounterRow.value)
     )
-    value = (await session.execute(counted)).scalar_one_or_none()
+    value = (await session.execute(held)).scalar_one_or_none()
     if value is None:
-        session.add(CounterRow(name=name, value=1))
+        session.add(CounterRow(name=name, value=0))
         await session.flush()
-        return 1
-    return value
+    return value or 0
 
 
-async def answers(database: Database) -> bool:
-    """Tell whether the database can be read now."""
-    try:
-        async with database.reading() as session:
-            await session.execute(select(1))
-    except Outage:
-        return False
-    return True
+async def _keep_numbers(writing: Writing) -> None:
+    for name, value in writing.numbers.items():
+        kept = update(CounterRow).where(CounterRow.name == name).values(value=value)
+        await writing.session.execute(kept)
 
 
 class _outages:  # noqa: N801  # used as a `with` block

@@ -79,7 +79,7 @@ class IncidentService:
                 views.Parts(
                     row=row,
                     observation=Observation.model_validate_json(row.observation),
-                    announced=await store.announced(session, incident_id),
+                    announced=(await store.announced(session, [incident_id])).get(incident_id, []),
                     history=await store.history(session, incident_id),
                     decided_by=decided_by,
                 ),

@@ -1,10 +1,10 @@
 """Incidents in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -23,6 +23,10 @@ from control_center.incidents.paging import Order, Place
 
 MAX_HISTORY = 500
 _Holder = aliased(OperatorRow)
+_SAME_ACTIVATION = and_(
+    ActivationRow.node == EvidenceItemRow.node,
+    ActivationRow.activation_id == EvidenceItemRow.activation_id,
+)
 
 
 @dataclass(frozen=True)
@@ -77,46 +81,75 @@ async def newest_change(session: AsyncSession) -> int:
     return await session.scalar(select(func.max(ChangeRow.seq))) or 0
 
 
-async def announced(session: AsyncSession, incident_id: str) -> Sequence[Announced]:
-    """Return the files that an incident's events named, in the order of their coming."""
+async def announced(
+    session: AsyncSession, incident_ids: Collection[str]
+) -> Mapping[str, list[Announced]]:
+    """Return the files that each incident's events named, in the order of their coming."""
+    if not incident_ids:
+        return {}
     asked = (
-        select(EvidenceItemRow, EvidenceFileRow.received_at)
-        .join(
-            ActivationRow,
-            and_(
-                ActivationRow.node == EvidenceItemRow.node,
-                ActivationRow.activation_id == EvidenceItemRow.activation_id,
-            ),
-        )
+        select(ActivationRow.incident_id, EvidenceItemRow, EvidenceFileRow.received_at)
+        .join(ActivationRow, _SAME_ACTIVATION)
         .outerjoin(EvidenceFileRow, EvidenceFileRow.sha256 == EvidenceItemRow.sha256)
-        .where(ActivationRow.incident_id == incident_id)
+        .where(ActivationRow.incident_id.in_(incident_ids))
         .order_by(EvidenceItemRow.announced_at, EvidenceItemRow.role, EvidenceItemRow.sha256)
     )
-    return [
-        Announced(EvidenceItem.model_validate_json(row.item), row.announced_at, received_at)
-        for row, received_at in await session.execute(asked)
-    ]
+    found: dict[str, list[Announced]] = {}
+    for incident_id, row, received_at in await session.execute(asked):
+        item = EvidenceItem.model_validate_json(row.item)
+        each = Announced(item, row.announced_at, received_at)
+        found.setdefault(incident_id or "", []).append(each)
+    return found
 
 
-async def failures(session: AsyncSession, incident_id: str) -> Sequence[str]:
-    """Return why clips of an incident failed."""
-    asked = select(ActivationRow.failed).where(
-        ActivationRow.incident_id == incident_id, ActivationRow.failed.is_not(None)
+async def failures(session: AsyncSession, incident_ids: Collection[str]) -> Mapping[str, list[str]]:
+    """Return why clips of incidents failed."""
+    if not incident_ids:
+        return {}
+    asked = select(ActivationRow.incident_id, ActivationRow.failed).where(
+        ActivationRow.incident_id.in_(incident_ids), ActivationRow.failed.is_not(None)
     )
-    return [reason for reason in await session.scalars(asked) if reason is not None]
+    found: dict[str, list[str]] = {}
+    for incident_id, reason in await session.execute(asked):
+        found.setdefault(incident_id or "", []).append(reason or "")
+    return found
+
+
+async def activations(
+    session: AsyncSession, keys: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], ActivationRow]:
+    """Return those of these (node, activation id) that are known."""
+    key = tuple_(ActivationRow.node, ActivationRow.activation_id)
+    found = await session.scalars(select(ActivationRow).where(key.in_(keys)))
+    return {(row.node, row.activation_id): row for row in found}
+
+
+async def incidents(session: AsyncSession, incident_ids: Collection[str]) -> dict[str, IncidentRow]:
+    """Return these incidents, by id."""
+    if not incident_ids:
+        return {}
+    found = await session.scalars(select(IncidentRow).where(IncidentRow.id.in_(incident_ids)))
+    return {row.id: row for row in found}
+
+
+async def known_items(
+    session: AsyncSession, keys: Collection[tuple[str, str]]
+) -> set[tuple[str, str, str, str]]:
+    """Return the primary keys of what was announced for these activations."""
+    if not keys:
+        return set()
+    row = EvidenceItemRow
+    asked = select(row.node, row.activation_id, row.sha256, row.role).where(
+        tuple_(row.node, row.activation_id).in_(keys)
+    )
+    return {(node, own, sha256, role) for node, own, sha256, role in await session.execute(asked)}
 
 
 async def of_file(session: AsyncSession, sha256: str) -> Sequence[str]:
     """Return the incidents whose events named a file."""
     asked = (
         select(ActivationRow.incident_id)
-        .join(
-            EvidenceItemRow,
-            and_(
-                ActivationRow.node == EvidenceItemRow.node,
-                ActivationRow.activation_id == EvidenceItemRow.activation_id,
-            ),
-        )
+        .join(EvidenceItemRow, _SAME_ACTIVATION)
         .where(EvidenceItemRow.sha256 == sha256, ActivationRow.incident_id.is_not(None))
         .distinct()
     )
@@ -140,13 +173,6 @@ async def history(
 async def name_of(session: AsyncSession, operator_id: str) -> str:
     """Return somebody's name."""
     return (await session.get_one(OperatorRow, operator_id)).name
-
-
-async def keep_item(session: AsyncSession, row: EvidenceItemRow) -> None:
-    """Remember that an event named a file, once."""
-    key = (row.node, row.activation_id, row.sha256, row.role)
-    if await session.get(EvidenceItemRow, key) is None:
-        session.add(row)
 
 
 async def keep_picture(session: AsyncSession, camera: str, shown: Announced) -> None:

@@ -20,12 +20,15 @@ MAX_DELIVERIES = 5
 
 
 class Recorder(Protocol):
-    """Gives a new event its effect within the transaction that remembers it."""
+    """Gives new events their effects within the transaction that remembers them."""
 
     async def record(
-        self, writing: Writing, event: ObservationEvent | EvidenceEvent, at: datetime
+        self,
+        writing: Writing,
+        events: Sequence[ObservationEvent | EvidenceEvent],
+        at: datetime,
     ) -> None:
-        """Take an event that was not taken before."""
+        """Take events that were not taken before, in order."""
         ...
 
 
@@ -110,28 +113,38 @@ class Intake:
         async with self._database.writing() as writing:
             sound = [each for each in checked if isinstance(each, Sound)]
             known = dict(await store.seen(writing.session, sound))
-            return [await self._settle(writing, each, known, at) for each in checked]
+            new: list[Sound] = []
+            outcomes = [await self._settle(writing, each, known, new) for each in checked]
+            await self._remember(writing, new, at)
+            return outcomes
+
+    async def _remember(self, writing: Writing, new: Sequence[Sound], at: datetime) -> None:
+        for each in new:
+            store.keep(writing.session, each, at)
+            event = each.event
+            await store.count(writing.session, event.qynode, event.qyepoch, event.qyseq, at)
+        if new:
+            await self._recorder.record(writing, [each.event for each in new], at)
 
     async def _settle(
         self,
         writing: Writing,
         message: Sound | Unsound,
         known: dict[tuple[str, str], str],
-        at: datetime,
+        new: list[Sound],
     ) -> Outcome:
+        """Judge a message by what is known; add it to `new` when it was never seen before."""
         if isinstance(message, Unsound):
-            return await self._bury(writing, message, at)
+            return await self._bury(writing, message, self._clock())
         delivery, event = message.delivery, message.event
         before = known.get((delivery.node, event.id))
         if before is None:
             known[delivery.node, event.id] = delivery.sha256
-            store.keep(writing.session, message, at)
-            await store.count(writing.session, delivery.node, event.qyepoch, event.qyseq, at)
-            await self._recorder.record(writing, event, at)
+            new.append(message)
         elif before != delivery.sha256:
             reason = "an event of this id with other contents was taken before"
             unsound = Unsound(delivery, Fault.CONFLICT, reason, event.id)
-            return await self._bury(writing, unsound, at)
+            return await self._bury(writing, unsound, self._clock())
         return Outcome(delivery, accepted=event.id)
 
     async def _bury(self, writing: Writing, message: Unsound, at: datetime) -> Outcome:

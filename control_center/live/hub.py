@@ -70,12 +70,12 @@ class Hub:
     ) -> None:
         """Note that an incident changed; listeners hear it once that is committed."""
         data = json.dumps({"id": incident_id, "revision": revision, "change": change.value})
-        await self._note(writing, "incident", data)
+        self._note(writing, "incident", data)
 
     async def turned(self, topic: str, identity: str, state: str) -> None:
         """Note that a camera or node is in another state."""
         async with self._database.writing() as writing:
-            await self._note(writing, topic, json.dumps({"id": identity, "state": state}))
+            self._note(writing, topic, json.dumps({"id": identity, "state": state}))
 
     @property
     def owners(self) -> frozenset[str]:
@@ -136,9 +136,9 @@ class Hub:
             return None
         return list(missed)
 
-    async def _note(self, writing: Writing, topic: str, data: str) -> None:
-        told = await store.append(writing, topic, data, self._clock())
-        writing.after_commit.append(lambda: self._tell(told))
+    def _note(self, writing: Writing, topic: str, data: str) -> None:
+        row = store.append(writing, topic, data, self._clock())
+        writing.after_commit.append(lambda: self._tell(Told(row.seq, topic, data)))
 
     def _tell(self, told: Told) -> None:
         for each in list(self._listeners):

@@ -11,12 +11,11 @@ from control_center.db.tables import ChangeRow
 from control_center.live.schemas import Told
 
 
-async def append(writing: Writing, topic: str, data: str, at: datetime) -> Told:
-    """Write a change down; it is numbered in the order of the commits."""
+def append(writing: Writing, topic: str, data: str, at: datetime) -> ChangeRow:
+    """Write a change down; its number is there once the transaction has committed."""
     row = ChangeRow(at=at, topic=topic, told=data)
     writing.session.add(row)
-    await writing.session.flush()
-    return Told(row.seq, topic, data)
+    return row
 
 
 async def bounds(session: AsyncSession) -> tuple[int, int]:

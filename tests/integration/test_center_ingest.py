@@ -244,10 +244,10 @@ class _PoisonedRecorder:
         self._inner = inner
         self._poison = poison
 
-    async def record(self, writing, event, at) -> None:
-        if event.id == self._poison:
+    async def record(self, writing, events, at) -> None:
+        if self._poison in {event.id for event in events}:
             raise ValueError("a defect")
-        await self._inner.record(writing, event, at)
+        await self._inner.record(writing, events, at)
 
 
 async def test_poison_is_buried_after_five_deliveries_and_holds_nothing_up(world):
