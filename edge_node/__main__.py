@@ -28,6 +28,8 @@ ModelName = Annotated[
 def main() -> None:
     """Run the program; mistakes of settings end with exit code 2 and no traceback."""
     log_as_json()
+    # The wheels of ONNX Runtime tell its maker of their use from the import on, if they may.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     program()
 
 

@@ -19,7 +19,7 @@ from edge_node.analyser import activation_message
 from edge_node.assembly import build_stages, open_session, reference_of
 from edge_node.camera.ahead import read_ahead
 from edge_node.camera.file import FileSource, frame_rate
-from edge_node.errors import SetupError
+from edge_node.errors import EvidenceError, SetupError
 from edge_node.evidence import masks
 from edge_node.evidence.annotate import AnnotatedVideo
 from edge_node.ids import new_id
@@ -108,10 +108,15 @@ class Writer:
             self._tracks.writelines(lines)
         if self._video_path:
             if self._video is None:
-                video = AnnotatedVideo(self._video_path, self._fps, (width, height))
-                self._video = self._stack.enter_context(video)
+                self._video = self._begin_video(self._video_path, (width, height))
             texts = [f"{frame.captured_at:%H:%M:%S.%f}"[:-3]]
             self._video.write(frame.image, tracks, self._zones, self._lines, texts)
+
+    def _begin_video(self, path: Path, size: tuple[int, int]) -> AnnotatedVideo:
+        try:
+            return self._stack.enter_context(AnnotatedVideo(path, self._fps, size))
+        except EvidenceError as error:  # a wrong argument, like those of the other outputs
+            raise SetupError(str(error)) from error
 
     def write_events(self, activations: Sequence[Activation]) -> None:
         """Write one line per phase of an activation: type and data as an event has them."""
