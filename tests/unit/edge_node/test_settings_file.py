@@ -75,6 +75,12 @@ def test_all_mistakes_are_told_at_once_with_file_line_and_key(tmp_path):
         ("node: demo-node", "node: Demo Node", "pattern"),
         ("node: demo-node\n", "", "node: this key is missing"),
         ("site: crossing", "site: crossing\nsite: other", "written twice"),
+        ("${QYRAGY_REDIS_URL}", "redis://h:0/0", "redis_url: expected redis://"),
+        ("${QYRAGY_REDIS_URL}", "redis://h/zero", "redis_url: expected redis://"),
+        ("${QYRAGY_REDIS_URL}", "redis://h/?retry=1", "redis_url: expected redis://"),
+        ("${QYRAGY_REDIS_URL}", "redis://:a/b@h/0", "redis_url: expected redis://"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:80000", "center_url: expected https://"),
+        ("http://127.0.0.1:8000", "https://u:p@center", "center_url: expected https://"),
     ],
     ids=[
         "crossed",
@@ -86,6 +92,12 @@ def test_all_mistakes_are_told_at_once_with_file_line_and_key(tmp_path):
         "id",
         "missing",
         "twice",
+        "redis-port",
+        "redis-database",
+        "redis-option",
+        "redis-password",
+        "center-port",
+        "center-password",
     ],
 )
 def test_a_mistake_is_told_in_words(tmp_path, old, new, told):
@@ -113,3 +125,13 @@ def test_what_is_not_yaml_says_where(tmp_path):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(SetupError, match="there is no such file"):
         read_settings(tmp_path / "nowhere.yaml", NodeSettings, {})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["redis://h", "redis://h:6379/", "rediss://u:p%40ss@h:6380/1", "unix:///run/redis.sock"],
+)
+def test_addresses_of_redis(tmp_path, url):
+    assert (
+        read(tmp_path, GOOD.replace("${QYRAGY_REDIS_URL}", url)).redis_url.get_secret_value() == url
+    )
