@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr
 
-from control_center.settings_file import Section, read_file
+from contracts.settings_file import Section
+from control_center.settings_file import read_file
 
 MIB = 2**20
 

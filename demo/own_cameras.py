@@ -4,12 +4,13 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from contracts.settings_file import Mistake
 from demo.errors import WrongSettings
 from demo.files import Plain, read_yaml
 from edge_node.errors import SetupError
 from edge_node.settings import MAX_CAMERAS, CameraSettings
 from edge_node.settings_across import camera_mistakes
-from edge_node.settings_file import Mistake, read_settings
+from edge_node.settings_file import read_settings
 
 HALF_SIDE_DEG = 0.0004
 """The made-up site is a square of some 90 m around its first camera."""

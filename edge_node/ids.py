@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from edge_node.publishing.uuid7 import uuid7
+from contracts.ids import uuid7
 
 
 def new_id() -> str:

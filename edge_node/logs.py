@@ -8,7 +8,8 @@ import structlog
 def log_as_json() -> None:
     """Write one JSON object per log line to standard error; for a terminal in colours."""
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer()
+        # Tracebacks without the values of variables: one of them may be an address with a password.
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         if sys.stderr.isatty()
         else structlog.processors.JSONRenderer()
     )

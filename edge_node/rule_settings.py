@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from contracts.base import Lane, Priority, Slug
+from contracts.settings_file import Section
 from edge_node.rules.geometry import Point
 from edge_node.rules.line_crossed import LineCrossed
 from edge_node.rules.loitering import Loitering
@@ -19,10 +20,9 @@ Places = Mapping[str, tuple[Point, ...]]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
-class RuleSection(BaseModel):
+class RuleSection(Section):
     """What every rule has: an id, whom it tells, and which classes it looks at."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
     place_is_line: ClassVar[bool] = False
 
     id: Slug

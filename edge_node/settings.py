@@ -5,23 +5,18 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from shapely import Polygon, is_valid_reason
 
 from contracts.base import Point, Slug, Text
 from contracts.events import Location
+from contracts.settings_file import Section
 from edge_node.camera.urls import check_url
 from edge_node.errors import SetupError
 from edge_node.rule_settings import RuleSettings
 
 MAX_CAMERAS = 64
 _REDIS_PATH = re.compile(r"(/\d{0,4})?")
-
-
-class Section(BaseModel):
-    """A part of the settings: frozen, unknown keys refused, secrets never shown."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def _is_simple_polygon(points: tuple[Point, ...]) -> tuple[Point, ...]:

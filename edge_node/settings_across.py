@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from edge_node.settings_file import Mistake, Place, Plain
+from contracts.settings_file import Mistake, Place, Plain
 
 
 def node_mistakes(content: Plain) -> Iterator[Mistake]:

@@ -1,23 +1,16 @@
-"""Read a YAML file into a tree of settings, or tell everything that is wrong with it at once."""
+"""Read a node's YAML files; what is wrong in one is a SetupError."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel
 
+from contracts import settings_file
+from contracts.settings_file import Mistake, Plain, WrongSettings
 from edge_node.errors import SetupError
 
-Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
-Place = tuple[str | int, ...]
-"""Keys and positions from the top of the file down to a value."""
-Mistake = tuple[Place, str]
 Settings = TypeVar("Settings", bound=BaseModel)
-
-_SECRET = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
 
 
 def read_settings(
@@ -26,116 +19,12 @@ def read_settings(
     environment: Mapping[str, str],
     look_across: Callable[[Plain], Iterable[Mistake]] = lambda content: (),
 ) -> Settings:
-    """Read one file; `${NAME}` stands for a variable of the environment.
-
-    Args:
-        path: The YAML file.
-        kind: What its values must be.
-        environment: Where secrets come from.
-        look_across: Finds what is wrong between parts of the file that are right by themselves.
+    """Read one file, see `contracts.settings_file.read_settings`.
 
     Raises:
-        SetupError: One line per mistake: file, line, key, what is wrong and what would be right.
+        SetupError: All mistakes, one a line.
     """
-    root = _compose(path)
-    if not isinstance(root, yaml.MappingNode):
-        raise SetupError(f"{path}: expected settings as `key: value` lines")
-    mistakes = _duplicate_keys(root, ())
-    content = _fill_in(yaml.SafeLoader("").construct_object(root, deep=True), environment, mistakes)
     try:
-        settings = kind.model_validate(content)
-    except ValidationError as error:
-        told = {place for place, _ in mistakes}  # a secret that is not there fits nothing else
-        mistakes += [each for each in _mistakes_of(error.errors()) if each[0] not in told]
-    mistakes += look_across(content)
-    if mistakes:
-        lines = sorted(_tell(root, *mistake) for mistake in mistakes)
-        raise SetupError("\n".join(f"{path}:{line}: {text}" for line, text in lines))
-    return settings
-
-
-def _mistakes_of(errors: Iterable[ErrorDetails]) -> list[Mistake]:
-    found = [(each["type"], tuple(each["loc"]), _reason(each)) for each in errors]
-    places = [place for _, place, _ in found]
-    return [
-        (place, reason)
-        for kind, place, reason in found
-        # A list is called too short because items in it are wrong: those are told already.
-        if not (kind == "too_short" and any(_is_below(other, place) for other in places))
-    ]
-
-
-def _is_below(place: Place, above: Place) -> bool:
-    return len(place) > len(above) and place[: len(above)] == above
-
-
-def _reason(error: ErrorDetails) -> str:
-    match error["type"]:
-        case "extra_forbidden":
-            return "there is no such key"
-        case "missing":
-            return "this key is missing"
-        case _:
-            return error["msg"].removeprefix("Value error, ")
-
-
-def _compose(path: Path) -> yaml.Node | None:
-    try:
-        return yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except FileNotFoundError:
-        raise SetupError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SetupError(f"{path}: cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        raise SetupError(f"{path}: is not YAML: {error}") from error
-
-
-def _duplicate_keys(node: yaml.Node, place: Place) -> list[Mistake]:
-    found: list[Mistake] = []
-    for key, child in _children(node):
-        found += _duplicate_keys(child, (*place, key))
-    keys = [key for key, _ in _children(node)]
-    twice = {key for key in keys if keys.count(key) > 1}
-    return found + [((*place, key), "this key is written twice; keep one") for key in twice]
-
-
-def _children(node: yaml.Node) -> list[tuple[str | int, yaml.Node]]:
-    if isinstance(node, yaml.MappingNode):
-        return [(str(key.value), value) for key, value in node.value]
-    if isinstance(node, yaml.SequenceNode):
-        return list(enumerate(node.value))
-    return []
-
-
-def _fill_in(
-    value: Plain,
-    environment: Mapping[str, str],
-    mistakes: list[Mistake],
-    place: Place = (),
-) -> Plain:
-    if isinstance(value, dict):
-        return {k: _fill_in(v, environment, mistakes, (*place, k)) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_fill_in(v, environment, mistakes, (*place, i)) for i, v in enumerate(value)]
-    if isinstance(value, str):
-        return _substitute(value, environment, mistakes, place)
-    return value
-
-
-def _substitute(
-    text: str, environment: Mapping[str, str], mistakes: list[Mistake], place: Place
-) -> str:
-    for name in _SECRET.findall(text):
-        if name in environment:
-            text = text.replace(f"${{{name}}}", environment[name])
-        else:
-            mistakes.append((place, f"the environment has no {name}; set it before the start"))
-    return text
-
-
-def _tell(root: yaml.Node, place: Place, reason: str) -> tuple[int, str]:
-    node = root
-    for key in place:
-        node = next((child for name, child in _children(node) if name == key), node)
-    where = ".".join(str(key) for key in place) or "the file"
-    return node.start_mark.line + 1, f"{where}: {reason}"
+        return settings_file.read_settings(path, kind, environment, look_across)
+    except WrongSettings as error:
+        raise SetupError(str(error)) from None

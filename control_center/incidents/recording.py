@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from contracts.events import EvidenceEvent, ObservationEvent
+from contracts.ids import uuid7
 from control_center.db.database import Writing, next_number
 from control_center.db.tables import ActivationRow, EvidenceItemRow, HistoryRow, IncidentRow
-from control_center.ids import uuid7
 from control_center.incidents import store
 from control_center.incidents.evidence_state import evidence_state, snapshot_of
 from control_center.incidents.group import belongs_to

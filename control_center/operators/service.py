@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from contracts.ids import uuid7
 from control_center.audit.store import Act, by_operator, record
 from control_center.db.database import Database, Writing
 from control_center.db.tables import OperatorRow, SessionRow, SignInLinkRow
 from control_center.errors import NotSignedIn, SetupError, SignInRefused
-from control_center.ids import hashed, new_token, uuid7
+from control_center.ids import hashed, new_token
 from control_center.operators import store
 from control_center.operators.passwords import Brake, Passwords
 from control_center.operators.roles import Role

@@ -7,8 +7,8 @@ from shapely import Polygon, is_valid_reason
 
 from contracts.base import Contract, Point, Slug, Utc
 from contracts.events import Location, ModelReference
+from contracts.settings_file import Section
 from contracts.status import CameraState, Degradation
-from control_center.settings_file import Section
 
 CORNERS = 3
 LonLat = tuple[

@@ -18,11 +18,11 @@ from contracts.events import (
     Observation,
     ObservationEvent,
 )
+from contracts.ids import uuid7
 from edge_node.errors import SpoolError
 from edge_node.publishing.signing import NodeKey
 from edge_node.publishing.spool_file import new_epoch
 from edge_node.publishing.spool_room import Room, position_of
-from edge_node.publishing.uuid7 import uuid7
 from edge_node.types import Phase
 
 _ROLE_URGENCY = {"snapshot": 0, "snapshot_boxes": 1, "preview": 2, "clip": 3}

@@ -34,6 +34,9 @@ def stack(
         cannot_run("the console is not built: sh scripts/build_console.sh")
     with running(tmp_path_factory.mktemp("e2e"), model_file("yolov8n_320.onnx")) as stack:
         yield stack
+        # Once more, after all that the tests have made happen.
+        assert stack.leaks(stack.logs()) == []
+        assert stack.leaks({each: each for each in stack.command_lines.seen}) == []
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,11 @@
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 from urllib.parse import quote
 
 import httpx
@@ -34,6 +35,7 @@ class Stack:
     cameras: CameraServer
     blanks: scene.Blanks
     passwords: dict[str, str]
+    command_lines: "CommandLines"
 
     @property
     def address(self) -> str:
@@ -44,6 +46,16 @@ class Stack:
         """What may be seen nowhere: passwords as they are and as they stand in an address."""
         plain = [scene.PASSWORD, self.site.secrets["redis"], self.site.secrets["camera"]]
         return [*plain, *(quote(each, safe="") for each in plain)]
+
+    def leaks(self, told: Mapping[str, str]) -> list[str]:
+        """Say which of these texts hold a password, and never which one."""
+        return [
+            place for place, text in told.items() if any(secret in text for secret in self.secrets)
+        ]
+
+    def logs(self) -> dict[str, str]:
+        """What the programs have said so far."""
+        return {str(path): path.read_text() for path in (self.folder / "logs").iterdir()}
 
     def let_in(self, camera: str) -> None:
         """The people of its clip are to be seen from now on."""
@@ -68,6 +80,29 @@ class Stack:
         self.processes.wait_until(ready, what, seconds)
 
 
+class CommandLines:
+    """Notes what everybody on this machine can read of all processes, again and again."""
+
+    def __init__(self) -> None:
+        self.seen: set[str] = set()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="command-lines")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.3):
+            for path in Path("/proc").glob("[0-9]*/cmdline"):
+                with suppress(OSError):  # it ended while we looked
+                    self.seen.add(path.read_bytes().decode(errors="replace"))
+
+
 @contextmanager
 def running(folder: Path, model: Path) -> Iterator[Stack]:
     """Start everything and return when the first pictures are analysed."""
@@ -84,7 +119,8 @@ def running(folder: Path, model: Path) -> Iterator[Stack]:
         processes = Processes(folder / "site", threading.Event())
         parts.callback(processes.stop)
         site = Site(folder / "site", plan, processes)
-        stack = Stack(folder / "site", site, processes, cameras, blanks, {})
+        seen = parts.enter_context(CommandLines())
+        stack = Stack(folder / "site", site, processes, cameras, blanks, {}, seen)
         for camera in scene.LATE.values():
             stack.empty(camera)
         _start(stack)

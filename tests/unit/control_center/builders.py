@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from redis.typing import EncodableT, FieldT
 
 from contracts import wire
-from control_center.ids import uuid7
+from contracts.ids import uuid7
 from control_center.signing import NodeKey
 
 NOON = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)

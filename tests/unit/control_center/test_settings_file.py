@@ -1,7 +1,8 @@
 import pytest
 
+from contracts.settings_file import Section
 from control_center.errors import SetupError
-from control_center.settings_file import Section, read_file
+from control_center.settings_file import read_file
 
 
 class _Inner(Section):

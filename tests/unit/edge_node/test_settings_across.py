@@ -1,7 +1,7 @@
 import pytest
 
+from contracts.settings_file import Plain
 from edge_node.settings_across import camera_mistakes, node_mistakes
-from edge_node.settings_file import Plain
 
 STREAMS: Plain = {"analyse": "rtsp://h/x"}
 

@@ -1,4 +1,4 @@
-from control_center.ids import uuid7
+from contracts.ids import uuid7
 from control_center.ingest.checking import Delivery
 from control_center.ingest.receipts import receipt
 from control_center.ingest.service import Outcome

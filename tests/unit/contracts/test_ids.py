@@ -1,8 +1,9 @@
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
-from edge_node.publishing.uuid7 import uuid7
-from tests.unit.edge_node.publishing.builders import START
+from contracts.ids import uuid7
+
+START = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 
 
 def test_it_is_a_uuid_of_version_7_that_names_its_millisecond():
