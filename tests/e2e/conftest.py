@@ -36,7 +36,7 @@ def stack(
         yield stack
         # Once more, after all that the tests have made happen.
         assert stack.leaks(stack.logs()) == []
-        assert stack.leaks({each: each for each in stack.command_lines.seen}) == []
+        assert stack.leaks({each: each for each in stack.command_lines.seen.copy()}) == []
 
 
 @pytest.fixture(scope="session")

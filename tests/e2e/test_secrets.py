@@ -10,7 +10,7 @@ def test_no_password_in_logs_answers_or_process_lists(stack):
         paths += ["/openapi.json", *(f"/v1/incidents/{each['id']}" for each in incidents)]
         told = {path: client.get(path).raise_for_status().text for path in paths}
     logs = stack.logs()
-    running = {each: each for each in stack.command_lines.seen}
+    running = {each: each for each in stack.command_lines.seen.copy()}
 
     # The camera that refuses its password is the one that would be most eager to quote it.
     assert "wrong-password" in told["/v1/cameras"]
