@@ -11,6 +11,7 @@ from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from contracts.version import VERSION
 from control_center import problems, public_routes
 from control_center.console_files import DIST, list_files
 from control_center.db.database import Database
@@ -178,7 +179,7 @@ class Center:
     def _console_facts(self) -> public_routes.ConsoleFacts:
         console = self.settings.console
         return public_routes.ConsoleFacts(
-            version=public_routes.VERSION,
+            version=VERSION,
             source_url=console.source_url,
             tile_url=console.tile_url,
             tile_attribution=console.tile_attribution,
@@ -198,7 +199,7 @@ def bare_app(
     refuse_undeclared(ROUTERS)
     app = FastAPI(
         title="Qyragy",
-        version=public_routes.VERSION,
+        version=VERSION,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

@@ -7,13 +7,13 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import JSONResponse, Response
 
 from contracts.base import Contract, Utc
+from contracts.version import VERSION
 from control_center.console_files import ConsoleFiles
 from control_center.link import LinkState
 from control_center.operators.access import requires
 from control_center.operators.roles import Permission
 from control_center.problems import of_status
 
-VERSION = "0.1.0"
 api = APIRouter(tags=["console"])
 pages = APIRouter(include_in_schema=False)
 public = [Depends(requires(Permission.PUBLIC))]

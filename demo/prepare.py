@@ -13,6 +13,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from alembic.util import CommandError
+from sqlalchemy.exc import DatabaseError
+
 from control_center.app import Center
 from control_center.db.migrate import migrate
 from control_center.errors import CenterError
@@ -35,6 +38,13 @@ def main(words: Sequence[str]) -> int:
         print(json.dumps(prepare(options)))
     except CenterError as error:
         print(error, file=sys.stderr)
+        return 1
+    except (CommandError, DatabaseError):
+        print(
+            f"{options.config.parent}: the database is broken or of a newer Qyragy; "
+            "`make clean` removes the demo's data",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

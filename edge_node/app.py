@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 import structlog
 
 from contracts.status import NodeStatus
+from contracts.version import VERSION
 from edge_node.analyser_child import AnalyserChild
 from edge_node.camera.slots import SlotMemory, create_slots, remove_stale_slots
 from edge_node.camera.states import CameraWatch, Moment
@@ -92,9 +92,7 @@ class _Node:
         self._supervisor = Supervisor(
             self._readers, self._analyser, self._recorder(), self._link.live.show, now
         )
-        self._health = Health(
-            f"qyragy {version('qyragy')}", lambda: shutil.disk_usage(folder).free, _utc
-        )
+        self._health = Health(f"qyragy {VERSION}", lambda: shutil.disk_usage(folder).free, _utc)
 
     def run(self, stop: threading.Event) -> None:
         """Start the link, watch the cameras, and take all of it down at the end."""

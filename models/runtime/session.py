@@ -1,14 +1,18 @@
 """A detector that is loaded and ready: from a picture to boxes through ONNX Runtime."""
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
+
+# Before its import: from then on it would report its use to its maker.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+import onnxruntime as ort
 
 from models.catalog import Entry
 from models.errors import ModelOutputError, ModelRefusedError

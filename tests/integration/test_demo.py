@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ import pytest
 
 from demo import guard
 from demo.errors import DemoError, Stopped
+from demo.files import write_yaml
 from demo.processes import Processes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -160,3 +162,27 @@ def run_demo(folder, *words):
     return subprocess.run(
         command, capture_output=True, text=True, cwd=ROOT, timeout=LIMIT_S, check=False
     )
+
+
+def test_a_database_of_a_newer_version_is_told_with_the_cure(tmp_path):
+    settings = tmp_path / "center.yaml"
+    write_yaml(settings, {"data": str(tmp_path), "sites": str(ROOT / "configs" / "sites")})
+    database = sqlite3.connect(tmp_path / "center.db")
+    database.execute("create table alembic_version (version_num varchar(32))")
+    database.execute("insert into alembic_version values ('of-tomorrow')")
+    database.commit()
+    database.close()
+    command = [sys.executable, "-m", "demo.prepare", str(settings), "--node", "demo-node"]
+
+    done = subprocess.run(
+        [*command, "--node-folder", str(tmp_path / "node")],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=LIMIT_S,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "make clean" in done.stderr
+    assert "Traceback" not in done.stderr
