@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -128,6 +129,13 @@ def test_wrong_camera_files_end_the_demo_before_anything_starts(tmp_path):
     assert not (tmp_path / "site").exists()
 
 
+@pytest.fixture
+def needs_redis(cannot_run):
+    if shutil.which("redis-server") is None:
+        cannot_run("redis-server is not installed")
+
+
+@pytest.mark.usefixtures("needs_redis")
 def test_a_failing_part_is_told_with_its_log_and_a_taken_port_in_words(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -140,6 +148,7 @@ def test_a_failing_part_is_told_with_its_log_and_a_taken_port_in_words(tmp_path)
     assert of_folder(tmp_path) == []
 
 
+@pytest.mark.usefixtures("needs_redis")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_during_the_start_takes_everything_down(tmp_path, number):
     command = [sys.executable, "-m", "demo", "--data", str(tmp_path / "site"), "--port", "0"]
