@@ -83,6 +83,9 @@ def _reason(error: ErrorDetails) -> str:
             return "there is no such key"
         case "missing":
             return "this key is missing"
+        case "string_type" if isinstance(error["input"], bool | int | float):
+            # YAML 1.1 reads off, on, yes, no and 7 as what they look like.
+            return "this must be text; write it in quotes"
         case _:
             return error["msg"].removeprefix("Value error, ")
 

@@ -73,6 +73,7 @@ def test_all_mistakes_are_told_at_once_with_file_line_and_key(tmp_path):
         ("rtsp://u:p@h/x", "rtsp://u:p@h:70000/x", "no host:port"),
         ("seconds: 30", "seconds: thirty", "valid number"),
         ("node: demo-node", "node: Demo Node", "pattern"),
+        ("node: demo-node", "node: off", "write it in quotes"),
         ("node: demo-node\n", "", "node: this key is missing"),
         ("site: crossing", "site: crossing\nsite: other", "written twice"),
         ("${QYRAGY_REDIS_URL}", "redis://h:0/0", "redis_url: expected redis://"),
