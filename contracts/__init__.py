@@ -20,6 +20,7 @@ from contracts.status import (
     CameraStatus,
     Degradation,
     NodeStatus,
+    ReasonCode,
     SpoolStatus,
     StatusEvent,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "ObservationEvent",
     "ObservedObject",
     "Priority",
+    "ReasonCode",
     "Receipt",
     "Rejection",
     "RuleReference",

@@ -17,6 +17,37 @@ CameraState = Literal[
     "quarantined",
 ]
 
+ReasonCode = Literal[
+    "none",
+    "other",
+    "not_asked",
+    "waiting_for_picture",
+    "password_refused",
+    "no_such_path",
+    "camera_refuses",
+    "nothing_answers",
+    "no_answer",
+    "not_rtsp",
+    "no_network",
+    "address_unreachable",
+    "url_refused",
+    "no_video",
+    "codec_refused",
+    "too_large",
+    "timed_out",
+    "ended",
+    "corrupt",
+    "no_packets",
+    "no_sound_picture",
+    "not_analysed",
+    "no_evidence_stream",
+    "opening_hangs",
+    "reader_silent",
+    "reader_lost",
+    "quarantined",
+]
+"""Why a camera is not online, for programs that tell it in the language of their reader."""
+
 
 class CameraStatus(Contract):
     """One camera as its node sees it; health counts frames analysed, not processes alive."""
@@ -26,6 +57,8 @@ class CameraStatus(Contract):
     since: Utc
     reason: Text = ""
     """Why it is not online, in words, never with a password."""
+    reason_code: ReasonCode = "none"
+    """The same from a closed set; `other` when only the words tell it."""
     codec: Annotated[str, Field(max_length=20)] | None = None
     width: int | None = None
     height: int | None = None

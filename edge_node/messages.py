@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from contracts.base import Slug, Utc, Uuid
 from contracts.events import EvidenceItem, ModelReference
+from contracts.status import ReasonCode
 
 
 class Message(BaseModel):
@@ -71,7 +72,10 @@ class StreamLost(Message):
     message: Literal["stream_lost"] = "stream_lost"
     stream: StreamRole = "analyse"
     kind: LossKind
+    """What to do about it."""
     reason: str
+    code: ReasonCode = "other"
+    """The reason as the console translates it."""
 
 
 class ReaderReport(Message):

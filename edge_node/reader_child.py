@@ -131,6 +131,7 @@ class ReaderChild:
             state=self._watch.state,
             since=self._watch.since,
             reason=self._watch.reason,
+            reason_code=self._watch.reason_code,
             codec=opened.codec if opened else None,
             width=opened.width if opened else None,
             height=opened.height if opened else None,

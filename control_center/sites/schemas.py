@@ -8,7 +8,7 @@ from shapely import Polygon, is_valid_reason
 from contracts.base import Contract, Point, Slug, Utc
 from contracts.events import Location, ModelReference
 from contracts.settings_file import Section
-from contracts.status import CameraState, Degradation
+from contracts.status import CameraState, Degradation, ReasonCode
 
 CORNERS = 3
 LonLat = tuple[
@@ -144,6 +144,7 @@ class Camera(Contract):
     state: CameraState | Literal["unknown", "node_silent", "not_analysed"]
     since: Utc | None
     reason: str
+    reason_code: ReasonCode | Literal["node_unheard", "node_silent", "camera_unknown"]
     analysed_fps: float
     frames_analysed: int
     frames_dropped: int

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from contracts.status import CameraStatus
+from contracts.status import CameraStatus, ReasonCode
 from control_center.db.database import Database
 from control_center.errors import NotFound
 from control_center.sites import store
@@ -25,6 +25,15 @@ CameraView = Literal[
     "node_silent",
     "not_analysed",
 ]
+
+
+class CameraCondition(NamedTuple):
+    """How a camera is, since when, and why: for programs and in words."""
+
+    state: CameraView
+    since: datetime | None
+    code: ReasonCode | Literal["node_unheard", "node_silent", "camera_unknown"]
+    reason: str
 
 
 class SiteService:
@@ -97,14 +106,15 @@ class SiteService:
         camera = place.camera
         known = self._board.node(camera.node) if camera.node else None
         status = self._board.camera(camera.node, camera.id) if camera.node else None
-        state, since, reason = _state(camera.node, known, status)
+        condition = condition_of(camera.node, known, status)
         return Camera(
             **camera.model_dump(exclude={"zones"}),
             zones=camera.zones,
             site=place.site.id,
-            state=state,
-            since=since,
-            reason=reason,
+            state=condition.state,
+            since=condition.since,
+            reason=condition.reason,
+            reason_code=condition.code,
             analysed_fps=status.analysed_fps if status else 0.0,
             frames_analysed=status.frames_analysed if status else 0,
             frames_dropped=status.frames_dropped if status else 0,
@@ -135,18 +145,22 @@ class SiteService:
         )
 
 
-def _state(
+def condition_of(
     node: str | None, known: Known | None, status: CameraStatus | None
-) -> tuple[CameraView, datetime | None, str]:
+) -> CameraCondition:
+    """Tell how a camera is; what its node said last counts only while the node is heard."""
     if node is None:
-        return "not_analysed", None, ""
+        return CameraCondition("not_analysed", None, "none", "")
     if known is None:
-        return "unknown", None, f"nothing was heard of the node {node} yet"
+        reason = f"nothing was heard of the node {node} yet"
+        return CameraCondition("unknown", None, "node_unheard", reason)
     if known.state == "silent":
-        return "node_silent", known.since, f"the node {node} is silent"
+        reason = f"the node {node} is silent"
+        return CameraCondition("node_silent", known.since, "node_silent", reason)
     if status is None:
-        return "unknown", known.since, f"the node {node} does not know this camera"
-    return status.state, status.since, status.reason
+        reason = f"the node {node} does not know this camera"
+        return CameraCondition("unknown", known.since, "camera_unknown", reason)
+    return CameraCondition(status.state, status.since, status.reason_code, status.reason)
 
 
 def _newer(one: Picture | None, other: Picture | None) -> Picture | None:

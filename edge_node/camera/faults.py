@@ -19,6 +19,7 @@ from av.error import (
     InvalidDataError,
 )
 
+from contracts.status import ReasonCode
 from edge_node.camera.urls import redact
 from edge_node.errors import CameraError
 from edge_node.messages import LossKind
@@ -40,48 +41,60 @@ _UNREACHABLE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EHO
 class StreamError(CameraError):
     """A stream could not be opened, or was lost; the reason holds no secret."""
 
-    def __init__(self, kind: LossKind, reason: str) -> None:
+    def __init__(self, kind: LossKind, reason: str, code: ReasonCode = "other") -> None:
         super().__init__(reason)
         self.kind: LossKind = kind
         self.reason = reason
+        self.code: ReasonCode = code
 
 
 def opening_fault(error: Exception, elapsed_s: float, url: str) -> StreamError:
     """Tell why opening failed after this time."""
     match error:
         case HTTPUnauthorizedError() | HTTPForbiddenError():
-            return StreamError("auth_failed", "the camera refused the name or the password")
+            return StreamError(
+                "auth_failed", "the camera refused the name or the password", "password_refused"
+            )
         case HTTPNotFoundError():
-            return StreamError("unreachable", "the camera has no stream of this path (404)")
+            return StreamError(
+                "unreachable", "the camera has no stream of this path (404)", "no_such_path"
+            )
         case HTTPClientError():
-            return StreamError("unreachable", f"the camera refuses: {_words(error, url)}")
+            reason = f"the camera refuses: {_words(error, url)}"
+            return StreamError("unreachable", reason, "camera_refuses")
         case AvConnectionRefusedError():
-            return StreamError("refused", "nothing answers at this address and port")
+            return StreamError(
+                "refused", "nothing answers at this address and port", "nothing_answers"
+            )
     if isinstance(error, ExitError | TimeoutError) or elapsed_s >= _ALMOST * CONNECT_TIMEOUT_S:
-        return StreamError("timed_out", f"no answer within {elapsed_s:.0f} s")
+        return StreamError("timed_out", f"no answer within {elapsed_s:.0f} s", "no_answer")
     if isinstance(error, InvalidDataError):
-        return StreamError("unreachable", "something answers there, but it does not speak RTSP")
-    return StreamError("unreachable", _network_words(error, url))
+        return StreamError(
+            "unreachable", "something answers there, but it does not speak RTSP", "not_rtsp"
+        )
+    return _network_fault(error, url)
 
 
 def reading_fault(error: Exception, url: str) -> StreamError:
     """Tell why a stream that had been open was lost."""
     if isinstance(error, ExitError | TimeoutError):
-        return StreamError("timed_out", f"no video for {READ_TIMEOUT_S:g} s")
-    return StreamError("ended", f"the stream broke off: {_words(error, url)}")
+        return StreamError("timed_out", f"no video for {READ_TIMEOUT_S:g} s", "timed_out")
+    return StreamError("ended", f"the stream broke off: {_words(error, url)}", "ended")
 
 
 def ended() -> StreamError:
     """FFmpeg reports a closed or reset connection as a plain end."""
-    return StreamError("ended", "the camera closed the connection")
+    return StreamError("ended", "the camera closed the connection", "ended")
 
 
-def _network_words(error: Exception, url: str) -> str:
+def _network_fault(error: Exception, url: str) -> StreamError:
     if isinstance(error, OSError) and error.errno in _UNREACHABLE:
-        return "no way to this address: check the network"
+        reason = "no way to this address: check the network"
+        return StreamError("unreachable", reason, "no_network")
     if isinstance(error, OSError) and error.errno == errno.EIO:
-        return "the address cannot be reached: check the host's name and the network"
-    return f"cannot be opened: {_words(error, url)}"
+        reason = "the address cannot be reached: check the host's name and the network"
+        return StreamError("unreachable", reason, "address_unreachable")
+    return StreamError("unreachable", f"cannot be opened: {_words(error, url)}")
 
 
 def _words(error: Exception, url: str) -> str:

@@ -55,7 +55,9 @@ class StreamFeed:
             finally:
                 stream.close()
         except StreamError as error:
-            self._tell(StreamLost(stream=self._role, kind=error.kind, reason=error.reason))
+            self._tell(
+                StreamLost(stream=self._role, kind=error.kind, reason=error.reason, code=error.code)
+            )
 
     def _read(self, stream: CameraStream, stop: threading.Event) -> None:
         intake = Intake(stream.info, self._segment + 1, self._max_pixels)

@@ -88,7 +88,6 @@ class Intake:
         info = replace(self.info, extradata=sets or self.info.extradata)
         picture = decode_one(packet, info, self._max_pixels)
         if picture is None:
-            raise StreamError(
-                "corrupt", "its key frame is damaged, or larger than max_pixels allows"
-            )
+            reason = "its key frame is damaged, or larger than max_pixels allows"
+            raise StreamError("corrupt", reason, "corrupt")
         self.info = replace(info, width=picture.width, height=picture.height)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from contracts.status import CameraState
+from contracts.status import CameraState, ReasonCode
 from edge_node.camera.line import Phase, StreamLine
 from edge_node.messages import LossKind, ReaderReport, StreamLost, StreamOpened, StreamRole
 
@@ -39,6 +39,21 @@ class Moment(NamedTuple):
 
     monotonic: float
     utc: datetime
+
+
+class Cause(NamedTuple):
+    """Why a camera is in its state: for programs, and in words."""
+
+    code: ReasonCode
+    words: str
+
+
+_SILENT = Cause("reader_silent", "its reader process does not answer")
+_HANGS = Cause("opening_hangs", "opening it hangs")
+_NO_PACKETS = Cause("no_packets", f"no packet for {PACKET_AGE_LIMIT_S:g} s")
+_NO_EVIDENCE = Cause(
+    "no_evidence_stream", f"no packet of the evidence stream for {PACKET_AGE_LIMIT_S:g} s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,7 @@ class CameraWatch:
         self.state: CameraState = "connecting"
         self.since = now.utc
         self.reason = "not asked yet"
+        self.reason_code: ReasonCode = "not_asked"
         self._evidence_reason = ""
         self._is_running = False
         self._spawn_at = now.monotonic
@@ -127,9 +143,10 @@ class CameraWatch:
             self._spawn_at = now.monotonic + self._quarantine_s * (1 - self._random() / 4)
             self._quarantine_s = min(2 * self._quarantine_s, LONGEST_QUARANTINE_S)
             self._on_probation = True
-            self._become("quarantined", now, "its reader process ends again and again")
+            cause = Cause("quarantined", "its reader process ends again and again")
+            self._become("quarantined", now, cause)
         elif self.state in {"online", "degraded"}:
-            self._become("connecting", now, "its reader process ended")
+            self._become("connecting", now, Cause("reader_lost", "its reader process ended"))
 
     def opened(self, message: StreamOpened, now: Moment) -> None:
         """The camera answers with video."""
@@ -140,7 +157,8 @@ class CameraWatch:
             return
         self._sound_counts.clear()
         if self.state not in {"online", "degraded", "stalled"}:
-            self._become("connecting", now, "waiting for the first picture")
+            cause = Cause("waiting_for_picture", "waiting for the first picture")
+            self._become("connecting", now, cause)
 
     def lost(self, message: StreamLost, now: Moment) -> None:
         """A stream could not be opened, or was lost."""
@@ -154,7 +172,7 @@ class CameraWatch:
         state = _STATE_OF_LOSS.get(message.kind, "unreachable")
         if was_open and message.kind == "timed_out":
             state = "stalled"
-        self._become(state, now, message.reason)
+        self._become(state, now, Cause(message.code, message.reason))
 
     def reported(self, report: ReaderReport, now: Moment) -> None:
         """The reader's counters came."""
@@ -179,7 +197,7 @@ class CameraWatch:
         trouble = self._process_trouble(at)
         if trouble:
             self._become("stalled", now, trouble)
-            return KillReader(trouble)
+            return KillReader(trouble.words)
         self._judge(now)
         for stream, line in self._lines.items():
             if line.is_due(at):
@@ -187,22 +205,22 @@ class CameraWatch:
                 return SendOpen(stream)
         return Wait(at + POLL_S)
 
-    def _process_trouble(self, at: float) -> str:
+    def _process_trouble(self, at: float) -> Cause | None:
         if at - self._heard_at > REPORT_AGE_LIMIT_S:
-            return "its reader process does not answer"
+            return _SILENT
         if any(line.hangs(at) for line in self._lines.values()):
-            return "opening it hangs"
+            return _HANGS
         analyse = self._lines["analyse"]
         if analyse.phase is Phase.OPEN and self._packet_age(at) > PACKET_AGE_LIMIT_S:
-            return f"no packet for {PACKET_AGE_LIMIT_S:g} s"
+            return _NO_PACKETS
         evidence = self._lines.get("evidence")
         if (
             evidence
             and evidence.phase is Phase.OPEN
             and self._evidence_age(at) > PACKET_AGE_LIMIT_S
         ):
-            return f"no packet of the evidence stream for {PACKET_AGE_LIMIT_S:g} s"
-        return ""
+            return _NO_EVIDENCE
+        return None
 
     def _judge(self, now: Moment) -> None:
         """Name the state of an open stream; have it opened anew if its pictures are no good."""
@@ -210,11 +228,13 @@ class CameraWatch:
         if line.phase is not Phase.OPEN:
             return
         if self._sound_is_late(line, now.monotonic):
-            self._reopen(line, now, "timed_out", "packets come, but no sound picture")
+            cause = Cause("no_sound_picture", "packets come, but no sound picture")
+            self._reopen(line, now, "timed_out", cause)
         elif self._corrupt_share() > CORRUPT_LIMIT:
             share = f"{100 * self._corrupt_share():.0f} %"
             self._sound_counts.clear()
-            self._reopen(line, now, "corrupt", f"{share} of the pictures are damaged")
+            cause = Cause("corrupt", f"{share} of the pictures are damaged")
+            self._reopen(line, now, "corrupt", cause)
         elif self._sound_age(now.monotonic) is not None:
             line.healthy(now.monotonic)
             self._judge_rest(line, now)
@@ -223,15 +243,16 @@ class CameraWatch:
         if now.monotonic - line.since > DEATHS_WINDOW_S:
             self._quarantine_s, self._on_probation = FIRST_QUARANTINE_S, False
         if now.monotonic - self._analysed[2] > UNANALYSED_LIMIT_S:
-            self._become("degraded", now, "its pictures are not analysed")
+            cause = Cause("not_analysed", "its pictures are not analysed")
+            self._become("degraded", now, cause)
         elif self._evidence_reason:
-            self._become("degraded", now, self._evidence_reason)
+            self._become("degraded", now, Cause("no_evidence_stream", self._evidence_reason))
         else:
-            self._become("online", now, "")
+            self._become("online", now, Cause("none", ""))
 
-    def _reopen(self, line: StreamLine, now: Moment, kind: LossKind, reason: str) -> None:
+    def _reopen(self, line: StreamLine, now: Moment, kind: LossKind, cause: Cause) -> None:
         line.lost(now.monotonic, kind)
-        self._become("stalled" if kind == "timed_out" else "degraded", now, reason)
+        self._become("stalled" if kind == "timed_out" else "degraded", now, cause)
 
     def _sound_is_late(self, line: StreamLine, at: float) -> bool:
         age = self._sound_age(at)
@@ -265,7 +286,7 @@ class CameraWatch:
     def _has_died_often(self, at: float) -> bool:
         return len(self._deaths) == DEATHS_LIMIT and at - self._deaths[0] <= DEATHS_WINDOW_S
 
-    def _become(self, state: CameraState, now: Moment, reason: str) -> None:
+    def _become(self, state: CameraState, now: Moment, cause: Cause) -> None:
         if state != self.state:
             self.state, self.since = state, now.utc
-        self.reason = reason[:500]
+        self.reason_code, self.reason = cause.code, cause.words[:500]

@@ -86,7 +86,7 @@ def open_stream(url: SecretStr, max_pixels: int) -> CameraStream:
     try:
         check_url(url.get_secret_value())
     except SetupError as error:
-        raise StreamError("unreachable", str(error)) from None
+        raise StreamError("unreachable", str(error), "url_refused") from None
     container = _connect(url)
     try:
         stream = CameraStream(container, _video_track(container), url)
@@ -104,9 +104,8 @@ def check_size(width: int, height: int, max_pixels: int) -> None:
         StreamError: They are.
     """
     if width * height > max_pixels:
-        raise StreamError(
-            "no_video", f"pictures of {width} x {height} are larger than max_pixels ({max_pixels})"
-        )
+        reason = f"pictures of {width} x {height} are larger than max_pixels ({max_pixels})"
+        raise StreamError("no_video", reason, "too_large")
 
 
 def _connect(url: SecretStr) -> InputContainer:
@@ -114,7 +113,7 @@ def _connect(url: SecretStr) -> InputContainer:
         return _open(url, _ONLY_VIDEO)
     except StreamError as error:
         if error.kind == "unreachable" and _has_other_tracks_only(url):
-            raise StreamError("no_video", _NO_VIDEO_TRACK) from None
+            raise StreamError("no_video", _NO_VIDEO_TRACK, "no_video") from None
         raise
 
 
@@ -145,10 +144,11 @@ def _open(url: SecretStr, options: dict[str, str]) -> InputContainer:
 
 def _video_track(container: InputContainer) -> VideoStream:
     if not container.streams.video:
-        raise StreamError("no_video", _NO_VIDEO_TRACK)
+        raise StreamError("no_video", _NO_VIDEO_TRACK, "no_video")
     video = container.streams.video[0]
     if video.codec_context is None or video.codec_context.name not in CODECS:
-        raise StreamError("no_video", f"its video is not one of {', '.join(sorted(CODECS))}")
+        reason = f"its video is not one of {', '.join(sorted(CODECS))}"
+        raise StreamError("no_video", reason, "codec_refused")
     return video
 
 

@@ -72,12 +72,13 @@ def test_the_stream_is_described(reader, clock):
 
 
 def test_why_a_camera_is_away_is_told(reader, clock):
-    lost = StreamLost(kind="auth_failed", reason="it refuses the password")
+    lost = StreamLost(kind="auth_failed", reason="it refuses the password", code="password_refused")
     reader.take(encode(lost), clock.passes(2))
 
     status = reader.status()
 
     assert (status.state, status.reason) == ("auth_failed", "it refuses the password")
+    assert status.reason_code == "password_refused"
     assert status.since == START + timedelta(seconds=2)
 
 

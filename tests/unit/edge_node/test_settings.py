@@ -91,6 +91,7 @@ def test_all_mistakes_are_told_at_once_with_file_line_and_key(tmp_path):
         "port",
         "type",
         "id",
+        "yaml-bool",
         "missing",
         "twice",
         "redis-port",

@@ -126,6 +126,38 @@ def test_a_camera_is_online_with_its_first_sound_picture_not_before():
     assert life.watch.since == START + timedelta(seconds=1003.25)
 
 
+def test_every_reason_has_a_code_beside_its_words():
+    life = Life()
+    codes = [life.watch.reason_code]
+    life.act()
+    life.watch.lost(
+        StreamLost(kind="unreachable", reason="404", code="no_such_path"),
+        life.now,
+    )
+    codes.append(life.watch.reason_code)
+    life.pictures_flow = False
+    life.opens()
+    codes.append(life.watch.reason_code)
+    life.pictures_flow = True
+    life.run(1)
+    codes.append(life.watch.reason_code)
+    life.packets_flow = life.pictures_flow = False
+    life.run(5.5)
+    codes.append(life.watch.reason_code)
+
+    assert codes == ["not_asked", "no_such_path", "waiting_for_picture", "none", "no_packets"]
+
+
+def test_a_lost_evidence_stream_is_one_reason_whatever_it_was_lost_of():
+    life = Life(evidence=True).online()
+
+    life.loses("refused", "evidence")
+    life.run(1)
+
+    assert (life.state, life.watch.reason_code) == ("degraded", "no_evidence_stream")
+    assert life.watch.reason == "no evidence stream: it is refused"
+
+
 def test_since_does_not_change_while_the_state_lasts():
     life = Life().online()
     since = life.watch.since
@@ -256,6 +288,7 @@ def test_packets_without_sound_pictures_are_a_stall_and_open_the_stream_anew():
 
     assert life.state == "stalled"
     assert "no sound picture" in life.watch.reason
+    assert life.watch.reason_code == "no_sound_picture"
     assert len(life.opened_at()) == 1
     assert life.opened_at()[0] - began <= 6.5
 
@@ -285,6 +318,7 @@ def test_many_damaged_pictures_degrade_and_open_the_stream_anew():
 
     assert life.state == "degraded"
     assert "damaged" in life.watch.reason
+    assert life.watch.reason_code == "corrupt"
     assert len(life.opened_at()) == 1
 
 
@@ -303,6 +337,7 @@ def test_pictures_that_nobody_analyses_degrade_the_camera_and_it_recovers():
 
     life.run(12)
     assert (life.state, life.watch.reason) == ("degraded", "its pictures are not analysed")
+    assert life.watch.reason_code == "not_analysed"
     life.analysed_share = 1.0
     life.run(1)
 
