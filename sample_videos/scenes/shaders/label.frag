@@ -1,0 +1,4 @@
+#version 330
+uniform float label;
+out float result;
+void main() { result = label; }
