@@ -7,6 +7,7 @@ import { camerasAddress, go, queueAddress } from "../routes";
 import { counted, fill, nameIn } from "../i18n/phrases";
 import { dateAndTime, number } from "../i18n/format";
 import { NO_FILTER } from "../incidents/incidents";
+import { reasonOf } from "./cameras";
 import { useSpeech } from "../i18n/language";
 import type { Camera } from "../api/types";
 import styles from "./CameraCard.module.css";
@@ -21,7 +22,8 @@ export function CameraCard({ camera, zone }: Props) {
   const { words, language } = useSpeech();
   const said = words.cameras;
   const name = nameIn(camera.names, language, camera.id);
-  const { since, reason, state, open_incidents: open } = camera;
+  const { since, state, open_incidents: open } = camera;
+  const reason = reasonOf(camera, words, language);
   return (
     <li className={`${styles.card ?? ""} ${isFault(state) ? (styles.fault ?? "") : ""}`}>
       <LastPicture camera={camera} name={name} zone={zone} />
@@ -35,7 +37,12 @@ export function CameraCard({ camera, zone }: Props) {
             </span>
           )}
         </p>
-        {reason && <p className={styles.reason}>{reason}</p>}
+        {reason && (
+          <p className={styles.reason}>
+            {reason.text}
+            {reason.detail && <small lang="en">{reason.detail}</small>}
+          </p>
+        )}
         <Figures camera={camera} />
         <div className={styles.foot}>
           <Button

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { allWork, countFaults, groupBySite } from "./cameras";
+import { TABLES } from "../i18n/phrases";
+import { allWork, countFaults, groupBySite, reasonOf } from "./cameras";
 import type { Camera, CameraState, Site } from "../api/types";
 
 const NAMES = { kk: "", ru: "", en: "" };
@@ -18,6 +19,7 @@ function camera(id: string, state: CameraState, site = "crossing"): Camera {
     state,
     since: null,
     reason: "",
+    reason_code: "none",
     analysed_fps: 0,
     frames_analysed: 0,
     frames_dropped: 0,
@@ -71,3 +73,28 @@ test("a camera whose site is unknown is shown all the same", () => {
 
   expect(groups.map(({ site, cameras }) => [site, cameras[0]?.id])).toEqual([[null, "lost"]]);
 });
+
+test("a reason is told in the reader's language, with the node's own words beside it", () => {
+  const told = { reason: "no answer within 5 s", reason_code: "no_answer" } as const;
+
+  expect(reasonOf(told, TABLES.ru, "ru")).toEqual({
+    text: TABLES.ru.cameraReasons.no_answer,
+    detail: "no answer within 5 s",
+  });
+});
+
+test("in English the node's own words say it already", () => {
+  const told = { reason: "no answer within 5 s", reason_code: "no_answer" } as const;
+
+  expect(reasonOf(told, TABLES.en, "en")).toEqual({ text: "no answer within 5 s", detail: null });
+});
+
+test.each(["none", "other"] as const)(
+  "words without a code of their own (%s) are shown",
+  (code) => {
+    const told = { reason: "cannot be opened: strange", reason_code: code };
+
+    expect(reasonOf(told, TABLES.kk, "kk")?.text).toBe("cannot be opened: strange");
+    expect(reasonOf({ reason: "", reason_code: code }, TABLES.kk, "kk")).toBeNull();
+  },
+);

@@ -1,7 +1,8 @@
 /** Cameras by site, faults first: what needs somebody stands on top. */
 
 import { isFault } from "../ui/StateMark";
-import type { Camera, Site } from "../api/types";
+import type { Camera, Language, Site } from "../api/types";
+import type { Words } from "../i18n/en";
 
 export interface Group {
   /** Null for cameras whose site the directory lacks. */
@@ -35,4 +36,22 @@ export function allWork(cameras: readonly Camera[]): boolean {
 
 export function countFaults(cameras: readonly Camera[]): number {
   return cameras.filter(({ state }) => isFault(state)).length;
+}
+
+export interface Reason {
+  text: string;
+  /** The node's own words with their numbers, in English; null where they add nothing. */
+  detail: string | null;
+}
+
+/** Why the camera is as it is, in the reader's language; null when there is nothing to say. */
+export function reasonOf(
+  { reason, reason_code: code }: Pick<Camera, "reason" | "reason_code">,
+  words: Words,
+  language: Language,
+): Reason | null {
+  if (code === "none" || code === "other" || (language === "en" && reason)) {
+    return reason ? { text: reason, detail: null } : null;
+  }
+  return { text: words.cameraReasons[code], detail: reason || null };
 }
