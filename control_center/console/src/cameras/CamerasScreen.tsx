@@ -15,6 +15,13 @@ interface Props {
   zone: string;
 }
 
+const CARD_PX = { least: 356, most: 480 };
+
+/** As wide as its cards need, so that sites of few cameras stand beside each other. */
+function asWideAs(cards: number) {
+  return { flex: `${cards} 1 ${cards * CARD_PX.least}px`, maxWidth: cards * CARD_PX.most };
+}
+
 /** Every camera by site with its state, since when, why, and its last picture. */
 export function CamerasScreen({ camera, zone }: Props) {
   const { words, language } = useSpeech();
@@ -37,7 +44,8 @@ export function CamerasScreen({ camera, zone }: Props) {
         {groupBySite(sites, cameras).map(({ site, cameras: there }) => (
           <section
             key={site?.id ?? ""}
-
+            className={styles.site}
+            style={asWideAs(there.length)}
             aria-label={site ? nameIn(site.names, language, site.id) : said.noSite}
           >
             <h2>{site ? nameIn(site.names, language, site.id) : said.noSite}</h2>

@@ -17,11 +17,7 @@ export function LastPicture({ camera, name, zone }: Props) {
   const said = words.cameras;
   const { picture } = camera;
   if (!picture) {
-    return (
-      <div className={styles.picture}>
-        <p>{said.noPicture}</p>
-      </div>
-    );
+    return <p className={styles.none}>{said.noPicture}</p>;
   }
   const { taken_at: at } = picture;
   return (

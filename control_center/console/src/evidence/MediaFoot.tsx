@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { codecWord } from "./files";
 import { counted } from "../i18n/phrases";
 import { size } from "../i18n/format";
 import { useSpeech } from "../i18n/language";
@@ -15,7 +16,7 @@ export function MediaFoot({ file, children }: Props) {
   const { words, language } = useSpeech();
   const gaps = file.gaps.length;
   const picture = file.width && file.height ? `${file.width} × ${file.height}` : null;
-  const facts = [picture, file.codec?.toUpperCase(), size(file.bytes, language)];
+  const facts = [picture, codecWord(file), size(file.bytes, language)];
   return (
     <div className={styles.foot}>
       {children}

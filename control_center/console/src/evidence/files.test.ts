@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clipsOf, snapshotOf } from "./files";
+import { clipsOf, codecWord, snapshotOf } from "./files";
 import type { EvidenceFile } from "../api/types";
 
 function file(role: EvidenceFile["role"], change: Partial<EvidenceFile> = {}): EvidenceFile {
@@ -37,4 +37,10 @@ test("the clean snapshot is preferred, the drawn one stands in while it is missi
   expect(snapshotOf([drawn, clean])).toBe(clean);
   expect(snapshotOf([drawn, file("snapshot", { state: "failed" })])).toBe(drawn);
   expect(snapshotOf([])).toBeNull();
+});
+
+test("a snapshot is a JPEG, a clip has the name of its codec", () => {
+  expect(codecWord(file("snapshot", { codec: "mjpeg" }))).toBe("JPEG");
+  expect(codecWord(file("clip", { codec: "hevc" }))).toBe("HEVC");
+  expect(codecWord(file("clip"))).toBeNull();
 });

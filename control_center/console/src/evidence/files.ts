@@ -46,6 +46,12 @@ export function clipsOf(files: readonly EvidenceFile[], canPlay: CanPlay): Clips
   };
 }
 
+/** A single picture is a JPEG, although its codec is called Motion JPEG. */
+export function codecWord({ media_type: mediaType, codec }: EvidenceFile): string | null {
+  if (mediaType === "image/jpeg") return "JPEG";
+  return codec?.toUpperCase() ?? null;
+}
+
 export type Missing = "pending" | "failed" | "none";
 
 /** Why a file cannot be shown now; null when it can. */

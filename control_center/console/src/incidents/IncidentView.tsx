@@ -9,8 +9,10 @@ import { StateMark } from "../ui/StateMark";
 import { Times } from "./Times";
 import { fill, wordFor } from "../i18n/phrases";
 import { useDecision } from "./useDecision";
+import { usePlaces } from "../useDirectory";
 import { useSpeech } from "../i18n/language";
 import { useTitle } from "../ui/useTitle";
+import { whereabouts } from "../places";
 import type { IncidentDetail } from "../api/types";
 import styles from "./IncidentView.module.css";
 
@@ -23,7 +25,8 @@ interface Props {
 
 /** Everything a person needs to decide: pictures first, then why, where and when. */
 export function IncidentView({ incident, zone, take, again }: Props) {
-  const { words } = useSpeech();
+  const { words, language } = useSpeech();
+  const where = whereabouts(usePlaces(), incident, language);
   const deciding = useDecision(take, again);
   const title = fill(words.incident.title, { number: incident.number });
   const kind = wordFor(words.kinds, incident.kind);
@@ -33,12 +36,18 @@ export function IncidentView({ incident, zone, take, again }: Props) {
       <header className={styles.head}>
         <PriorityMark priority={incident.priority} />
         <div>
-          <h2>{kind}</h2>
+          <h2>
+            {kind}
+            <span className={styles.where}> · {where.main}</span>
+          </h2>
           <p className={styles.under}>
             <span>{title}</span>
             <span>{words.priorities[incident.priority]}</span>
             <StateMark state={incident.state} word={words.states[incident.state]} />
             <span>{incident.ended_at ? words.queue.ended : words.queue.going}</span>
+            {incident.state !== "verified" && (
+              <strong className={styles.machine}>{words.incident.machine}</strong>
+            )}
           </p>
         </div>
         <span className={styles.age}>
@@ -49,9 +58,6 @@ export function IncidentView({ incident, zone, take, again }: Props) {
       <div className={styles.body}>
         <div className={styles.main}>
           <Stage incident={incident} zone={zone} />
-          {incident.state !== "verified" && (
-            <p className={styles.machine}>{words.incident.machine}</p>
-          )}
           <RuleFacts incident={incident} />
         </div>
         <div className={styles.side}>

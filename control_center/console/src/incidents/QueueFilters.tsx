@@ -77,11 +77,13 @@ export function QueueFilters({ lane, filter }: Props) {
         <Button
           look="quiet"
           className={styles.clear}
+          aria-label={said.clear}
+          title={said.clear}
           onClick={() => {
             go(queueAddress(lane, null, NO_FILTER));
           }}
         >
-          {said.clear}
+          <span aria-hidden="true">✕</span>
         </Button>
       )}
     </form>

@@ -1,7 +1,7 @@
 import { Age } from "../ui/Age";
 import { PriorityMark } from "../ui/PriorityMark";
 import { StateMark } from "../ui/StateMark";
-import { cameraName, siteName, zoneName } from "../places";
+import { whereabouts } from "../places";
 import { evidenceAddress } from "../api/requests";
 import { fill, wordFor } from "../i18n/phrases";
 import { isOpen } from "./incidents";
@@ -24,17 +24,17 @@ export function QueueRow({ incident, address, chosen, fresh }: Props) {
   const places = usePlaces();
   const { priority, state, snapshot } = incident;
   const kind = wordFor(words.kinds, incident.kind);
-  const site = siteName(places, incident.site, language);
-  const camera = cameraName(places, incident.camera, language);
-  const zone = zoneName(places, incident.camera, incident.zone, language);
+  const where = whereabouts(places, incident, language);
   const name = [
     fill(words.incident.title, { number: incident.number }),
     `${fill(words.priority, { n: priority })} ${words.priorities[priority]}`,
     kind,
-    site,
-    camera,
+    where.main,
+    where.around,
     words.states[state],
-  ].join(", ");
+  ]
+    .filter(Boolean)
+    .join(", ");
   const classes = [styles.row, styles[`p${priority}`], isOpen(incident) ? "" : styles.done];
   return (
     <li className={classes.filter(Boolean).join(" ")}>
@@ -54,21 +54,21 @@ export function QueueRow({ incident, address, chosen, fresh }: Props) {
         </div>
         <div className={styles.words}>
           <p>
-            <strong className={styles.kind}>{kind}</strong>
+            <span className={styles.kind}>{kind}</span>
+            {fresh && <span className={styles.fresh}>{words.queue.fresh}</span>}
             <span className={styles.age}>
               <Age since={incident.opened_at} />
             </span>
           </p>
           <p>
-            <span className={styles.site}>{site}</span>
+            <strong className={styles.place}>{where.main}</strong>
             <Holder incident={incident} />
           </p>
           <p>
-            <span className={styles.camera}>{zone ? `${camera} · ${zone}` : camera}</span>
+            <span className={styles.around}>{where.around}</span>
             <StateMark state={state} word={words.states[state]} />
           </p>
         </div>
-        {fresh && <span className={styles.fresh}>{words.queue.fresh}</span>}
       </a>
     </li>
   );

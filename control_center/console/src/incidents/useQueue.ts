@@ -3,14 +3,15 @@ import { ApiError, centerNow } from "../api/client";
 import { readIncident, readIncidents } from "../api/requests";
 import type { IncidentSummary, Lane } from "../api/types";
 import { useLiveChanges } from "../live/useLive";
-import { append, merge, queryOf, type Filter, type Queue } from "./incidents";
+import { append, queryOf, type Filter, type Queue } from "./incidents";
+import { changed, emptyFor, failed, loaded, type Held, type Phase } from "./held";
 
 const GATHER_MS = 60;
 /** More changes than this at once: loading the first page again is cheaper than each by itself. */
 const FEW = 8;
 
 export interface QueueView extends Queue {
-  phase: "loading" | "ready" | "failed";
+  phase: Phase;
   /** When each incident that arrived live came in, in milliseconds of the center's time. */
   arrivals: ReadonlyMap<string, number>;
   more: () => void;
@@ -19,23 +20,10 @@ export interface QueueView extends Queue {
   take: (incident: IncidentSummary) => void;
 }
 
-interface Held {
-  key: string;
-  queue: Queue;
-  phase: QueueView["phase"];
-  arrivals: ReadonlyMap<string, number>;
-}
-
-const REMEMBERED = 100;
-const NOTHING: Queue = { items: [], next: null };
-
-function emptyFor(key: string): Held {
-  return { key, queue: NOTHING, phase: "loading", arrivals: new Map() };
-}
-
 /** The incidents of a lane that pass the filter, kept up to date by the live stream. */
 export function useQueue(lane: Lane, filter: Filter, ended: () => void): QueueView {
   const key = queryOf(lane, filter, null);
+  const asked = { key, lane, filter };
   const [held, setHeld] = useState<Held>(() => emptyFor(key));
   const [round, setRound] = useState(0);
   /** Taken in since the list under way was asked for: that list must not undo them. */
@@ -47,20 +35,12 @@ export function useQueue(lane: Lane, filter: Filter, ended: () => void): QueueVi
     recent.current = [];
     readIncidents(key, stop.signal).then(
       ({ items, next }) => {
-        setHeld((before) => {
-          const mine = before.key === key ? before : emptyFor(key);
-          const queue = merge({ items, next }, recent.current, lane, filter);
-          return { ...mine, queue, phase: "ready" };
-        });
+        setHeld((before) => loaded(before, asked, { items, next }, recent.current));
       },
       (error: unknown) => {
         if (stop.signal.aborted) return;
         if (error instanceof ApiError && error.status === 401) ended();
-        setHeld((before) =>
-          before.key === key && before.phase === "ready"
-            ? before
-            : { ...emptyFor(key), phase: "failed" },
-        );
+        setHeld((before) => failed(before, asked));
       },
     );
     return () => {
@@ -77,12 +57,8 @@ export function useQueue(lane: Lane, filter: Filter, ended: () => void): QueueVi
   const takeAll = useCallback(
     (incidents: readonly IncidentSummary[], opened: ReadonlySet<string>) => {
       recent.current.push(...incidents);
-      setHeld((before) => {
-        // Another list is shown by now, or is under way: it takes in what is recent by itself.
-        if (before.key !== key || before.phase !== "ready") return before;
-        const queue = merge(before.queue, incidents, lane, filter);
-        return { ...before, queue, arrivals: arrivalsOf(before, queue, opened) };
-      });
+      const now = centerNow();
+      setHeld((before) => changed(before, asked, incidents, opened, now));
     },
     // `key` stands for lane and filter: it is written from both.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -114,15 +90,6 @@ export function useQueue(lane: Lane, filter: Filter, ended: () => void): QueueVi
   );
 
   return { ...view.queue, phase: view.phase, arrivals: view.arrivals, more, again, take };
-}
-
-function arrivalsOf(before: Held, queue: Queue, opened: ReadonlySet<string>) {
-  const known = new Set(before.queue.items.map((item) => item.id));
-  const arrived = queue.items.filter((item) => opened.has(item.id) && !known.has(item.id));
-  if (arrived.length === 0) return before.arrivals;
-  const now = centerNow();
-  const kept = [...before.arrivals].slice(-REMEMBERED);
-  return new Map([...kept, ...arrived.map((item) => [item.id, now] as const)]);
 }
 
 type TakeAll = (incidents: readonly IncidentSummary[], opened: ReadonlySet<string>) => void;

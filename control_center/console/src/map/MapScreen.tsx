@@ -3,15 +3,14 @@ import { Notice } from "../ui/Notice";
 import { PriorityMark } from "../ui/PriorityMark";
 import { SiteMap } from "./SiteMap";
 import { camerasAddress, go, mapAddress, queueAddress } from "../routes";
-import { counted, nameIn } from "../i18n/phrases";
+import { counted, nameIn, wordFor } from "../i18n/phrases";
 import { NO_FILTER } from "../incidents/incidents";
-import { siteName } from "../places";
 import { usePlaces } from "../useDirectory";
 import { useQueue } from "../incidents/useQueue";
 import { useSigned } from "../session/useSession";
 import { useSpeech } from "../i18n/language";
 import { useTitle } from "../ui/useTitle";
-import { wordFor } from "../i18n/phrases";
+import { whereabouts } from "../places";
 import type { ConsoleInfo } from "../api/types";
 import styles from "./MapScreen.module.css";
 
@@ -33,37 +32,46 @@ export function MapScreen({ site, info }: { site: string | null; info: ConsoleIn
     <div className={styles.screen}>
       <section className={styles.side}>
         <h1 className="visually-hidden">{words.map.title}</h1>
-        <h2>{words.map.sites}</h2>
-        <ul aria-label={words.map.sites}>
-          {places.sites.map((one) => (
-            <li key={one.id}>
-              <a href={mapAddress(one.id)} aria-current={one.id === site ? "true" : undefined}>
-                <strong>{nameIn(one.names, language, one.id)}</strong>
-                <span>
-                  {wordFor(words.siteKinds, one.kind)}
-                  {one.open_incidents > 0 &&
-                    ` · ${counted(words.cameras.open, one.open_incidents, language)}`}
-                </span>
-              </a>
-            </li>
-          ))}
-        </ul>
-        <h2>{words.map.incidents}</h2>
-        {queue.items.length === 0 && <p>{words.map.noIncidents}</p>}
-        <ul aria-label={words.map.incidents}>
-          {queue.items.map((incident) => (
-            <li key={incident.id}>
-              <a
-                className={styles.incident}
-                href={queueAddress("emergency", incident.id, NO_FILTER)}
-              >
-                <PriorityMark priority={incident.priority} size="small" />
-                <strong>{wordFor(words.kinds, incident.kind)}</strong>
-                <span>{siteName(places, incident.site, language)}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
+        <div className={styles.lists}>
+          <h2>{words.map.sites}</h2>
+          <ul aria-label={words.map.sites}>
+            {places.sites.map((one) => (
+              <li key={one.id}>
+                <a href={mapAddress(one.id)} aria-current={one.id === site ? "true" : undefined}>
+                  <strong>{nameIn(one.names, language, one.id)}</strong>
+                  <span>
+                    {wordFor(words.siteKinds, one.kind)}
+                    {one.open_incidents > 0 &&
+                      ` · ${counted(words.cameras.open, one.open_incidents, language)}`}
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+          <h2>{words.map.incidents}</h2>
+          {queue.items.length === 0 && <p>{words.map.noIncidents}</p>}
+          <ul aria-label={words.map.incidents}>
+            {queue.items.map((incident) => (
+              <li key={incident.id}>
+                <a
+                  className={styles.incident}
+                  href={queueAddress("emergency", incident.id, NO_FILTER)}
+                >
+                  <PriorityMark priority={incident.priority} size="small" />
+                  <strong>{whereabouts(places, incident, language).main}</strong>
+                  <span>
+                    {[
+                      wordFor(words.kinds, incident.kind),
+                      whereabouts(places, incident, language).around,
+                    ]
+                      .filter(Boolean)
+                      .join(" · ")}
+                  </span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
         <Legend />
       </section>
       {places.phase === "ready" && places.sites.length === 0 ? (
