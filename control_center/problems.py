@@ -16,6 +16,7 @@ from control_center.errors import (
     Outage,
     RangeRefused,
     Refusal,
+    TooLarge,
     Unavailable,
     Unprocessable,
 )
@@ -127,6 +128,8 @@ async def _http(request: Request, error: Exception) -> Response:
     del request
     if not isinstance(error, HTTPException):
         return of_status(HTTPStatus.INTERNAL_SERVER_ERROR)
+    if error.status_code == TooLarge.status:
+        return of_refusal(TooLarge())  # the phrase of 413 is not the same in every Python
     return of_status(error.status_code, error.headers)
 
 
