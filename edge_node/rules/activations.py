@@ -133,32 +133,48 @@ class Activations:
             for number, track in moment.seen
             if self._now - self._standing[number].born_at <= YOUNG
         }
+        lost = []
         for each in self._open:
             where = each.whereabouts
-            if where is not None and where.state(self._now) is not State.HERE:
-                robbed = where.state(self._now) is State.ELSEWHERE and self._has_just_left(where)
-                if robbed or (young and where.is_missing(self._now, MEMORY)):
-                    self._recognise(each, where, seen if robbed else young, robbed=robbed)
+            if where is None or where.state(self._now) is State.HERE:
+                continue
+            if where.state(self._now) is State.ELSEWHERE and self._has_just_left(where):
+                self._find_robbed(each, where, seen)
+            elif where.is_missing(self._now, MEMORY):
+                lost.append((each, where))
+        self._recognise(lost, young)
+
+    def _find_robbed(self, robbed: Lasting, where: Whereabouts, seen: dict[int, Track]) -> None:
+        """Look for a track where an object stands whose id just went away with another."""
+        rule_id = robbed.match.rule_id
+        for number, track in seen.items():
+            if (rule_id, number) in self._owners or not alike(where.track, track):
+                continue
+            if where.is_at(track.box):
+                self._disown(robbed, where)
+                self._give(robbed, where, number, track)
+                return
 
     def _recognise(
-        self, lost: Lasting, where: Whereabouts, among: dict[int, Track], *, robbed: bool
+        self, lost: Sequence[tuple[Lasting, Whereabouts]], young: dict[int, Track]
     ) -> None:
-        """Look for a track without an owner at the place of an object that is not there."""
-        rule_id = lost.match.rule_id
-        for number, track in among.items():
-            if (rule_id, number) in self._owners:
-                continue
-            if robbed:
-                fits = alike(where.track, track) and where.is_at(track.box)
-            else:
-                fits = where.can_be(track, self._now) and self._began_here(where, number)
-            if not fits:
-                continue
-            if robbed:
-                self._disown(lost, where)
-            where.take(number, track, self._now)
-            self._owners[rule_id, number] = lost
-            return
+        """Give lost objects the tracks that began at their places, the nearest pairs first."""
+        pairs = [
+            (where.apart(self._standing[number].born), each, where, number)
+            for each, where in lost
+            for number, track in young.items()
+            if where.can_be(track, self._now) and self._began_here(where, number)
+        ]
+        taken: set[str] = set()
+        for _, each, where, number in sorted(pairs, key=lambda pair: pair[0]):
+            is_free = (each.match.rule_id, number) not in self._owners
+            if is_free and each.activation_id not in taken:
+                taken.add(each.activation_id)
+                self._give(each, where, number, young[number])
+
+    def _give(self, lost: Lasting, where: Whereabouts, number: int, track: Track) -> None:
+        where.take(number, track, self._now)
+        self._owners[lost.match.rule_id, number] = lost
 
     def _began_here(self, where: Whereabouts, number: int) -> bool:
         """Say whether an object was first seen where the lost one is missed, so did not arrive."""
@@ -211,19 +227,19 @@ class Activations:
     def _missing_at(
         self, track: Track, number: int | None, among: Iterable[Lasting]
     ) -> Lasting | None:
-        """Return the activation whose object, not seen now, can be this one."""
-        for each in among:
-            where = each.whereabouts
-            if where is None:
-                continue
-            if number is None:  # the rule speaks of an object that has no box at this moment
-                if where.can_be(track, self._now):
-                    return each
-            elif self._is_lost_one(where, number, track):
-                where.take(number, track, self._now)
-                self._owners[each.match.rule_id, number] = each
-                return each
-        return None
+        """Return the activation whose object, not seen now, is most likely this one."""
+        placed = [(each, each.whereabouts) for each in among if each.whereabouts is not None]
+        if number is None:  # the rule speaks of an object that has no box at this moment
+            fits = [pair for pair in placed if pair[1].can_be(track, self._now)]
+        else:
+            fits = [pair for pair in placed if self._is_lost_one(pair[1], number, track)]
+        if not fits:
+            return None
+        box = track.box if number is None else self._standing[number].born
+        owner, where = min(fits, key=lambda pair: pair[1].apart(box))
+        if number is not None:
+            self._give(owner, where, number, track)
+        return owner
 
     def _is_lost_one(self, where: Whereabouts, number: int, track: Track) -> bool:
         """Say whether a track began where this object, unseen now, was lost."""

@@ -125,6 +125,10 @@ class Whereabouts:
         reach = HERE + SPEED * hidden if 0 <= hidden <= HIDDEN_S else 0.0
         return nearest_ends_apart(self.track.box, box) <= reach
 
+    def apart(self, box: Box) -> float:
+        """Return how far a box is from where the object stood or was last seen, in sizes."""
+        return min(sizes_apart(self.track.box, box), sizes_apart(self.anchor, box))
+
     def take(self, number: int, track: Track, now: timedelta) -> None:
         """Go on as another track."""
         self.number, self.track = number, track

@@ -19,7 +19,7 @@ from sample_videos.scenes.renderer import Image, Item, Renderer, Scene
 from sample_videos.scenes.site import Site
 from sample_videos.scenes.sites import random_site
 from sample_videos.scenes.stage import Placed, beams, nearest_contacts, pose
-from sample_videos.scenes.truth import Seen, seen
+from sample_videos.scenes.truth import Seen, seen_parts
 
 PER_SITE = 25
 """Pictures in a row that show one site: painting and loading a new one takes seconds."""
@@ -102,7 +102,7 @@ def _shot(
     )
     # A head lamp in daylight is seen but lights nothing up.
     image = renderer.draw(camera, scene, lit)
-    return image, seen(renderer, camera, scene, posed)
+    return image, seen_parts(renderer, camera, scene, posed)
 
 
 def _near_lamps(

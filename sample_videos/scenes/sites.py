@@ -181,3 +181,7 @@ def _furniture(
             yaw = float(rng.uniform(0, 2 * np.pi))
             found.append(Furniture(thing, (x, y), yaw, float(rng.uniform(*tall))))
     return tuple(found)
+
+
+SITES = {"crossing": CROSSING}
+"""Sites that scenario files can name."""

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sample_videos.scenes.camera import Camera, Xyxy, clipped, inside_share
-from sample_videos.scenes.renderer import Image, Renderer, Scene
+from sample_videos.scenes.renderer import MAX_LABEL, Image, Item, Renderer, Scene
 from sample_videos.scenes.stage import Posed
 
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 _MIN_SIDE_PX = 2.0
 _PIXEL_ERROR = 2.0
 """The label picture is drawn without smoothing: its edges may be off by so much."""
@@ -32,31 +35,74 @@ class Seen:
     """Its middle, metres."""
 
 
-def seen(renderer: Renderer, camera: Camera, scene: Scene, posed: Sequence[Posed]) -> list[Seen]:
-    """Every part of the actors that is in the frame."""
-    labels = renderer.labels(camera, scene.items)
-    pixels = np.bincount(labels.reshape(-1), minlength=256)
-    found = []
+@dataclass(frozen=True, slots=True, eq=False)
+class _Thing:
+    """Labelled items that are one thing to the truth."""
+
+    id: str
+    name: str
+    items: Sequence[Item]
+    vertices: Floats
+    ground: tuple[float, float]
+
+
+def seen_parts(
+    renderer: Renderer, camera: Camera, scene: Scene, posed: Sequence[Posed]
+) -> list[Seen]:
+    """What a detector is to find: a cyclist is a person and a bicycle."""
+    things = [
+        _Thing(each.actor.name, part.name, [item], each.vertices(part), _ground(each))
+        for each in posed
+        for part, item in zip(each.parts, each.items(), strict=True)
+    ]
+    return _seen(renderer, camera, scene, things)
+
+
+def seen_actors(
+    renderer: Renderer, camera: Camera, scene: Scene, posed: Sequence[Posed]
+) -> list[Seen]:
+    """Who is in the picture: a cyclist is one thing."""
+    things = []
     for each in posed:
-        for part, item in zip(each.parts, each.items(), strict=True):
-            whole = camera.box(each.vertices(part))
-            frame = _in_frame(whole, camera)
-            if whole is None or frame is None:
-                continue
-            alone = renderer.silhouette(camera, [item]) if pixels[item.label] else 0
-            visible = min(1.0, float(pixels[item.label]) / alone) if alone else 0.0
-            found.append(
-                Seen(
-                    each.actor.name,
-                    part.name,
-                    frame,
-                    _shown(labels, item.label, frame) if visible else frame,
-                    round(visible, 3),
-                    round(inside_share(whole, camera.size), 3),
-                    (each.actor.x, each.actor.y),
-                )
-            )
-    return found
+        vertices = np.concatenate([each.vertices(part) for part in each.parts])
+        name = str(each.actor.look.kind)
+        things.append(_Thing(each.actor.name, name, each.items(), vertices, _ground(each)))
+    return _seen(renderer, camera, scene, things)
+
+
+def _ground(posed: Posed) -> tuple[float, float]:
+    return posed.actor.x, posed.actor.y
+
+
+def _seen(
+    renderer: Renderer, camera: Camera, scene: Scene, things: Sequence[_Thing]
+) -> list[Seen]:
+    labels = renderer.labels(camera, scene.items)
+    pixels = np.bincount(labels.reshape(-1), minlength=MAX_LABEL + 1)
+    found = (_one(renderer, camera, (labels, pixels), thing) for thing in things)
+    return [each for each in found if each is not None]
+
+
+def _one(
+    renderer: Renderer, camera: Camera, picture: tuple[Image, Ints], thing: _Thing
+) -> Seen | None:
+    labels, pixels = picture
+    whole = camera.box(thing.vertices)
+    frame = _in_frame(whole, camera)
+    if whole is None or frame is None:
+        return None
+    own = [item.label for item in thing.items]
+    shown = int(pixels[own].sum())
+    alone = renderer.silhouette(camera, thing.items) if shown else 0
+    return Seen(
+        thing.id,
+        thing.name,
+        frame,
+        _shown(labels, own, frame) if shown else frame,
+        round(min(1.0, shown / alone), 3) if alone else 0.0,
+        round(inside_share(whole, camera.size), 3),
+        thing.ground,
+    )
 
 
 def _in_frame(whole: Xyxy | None, camera: Camera) -> Xyxy | None:
@@ -66,10 +112,10 @@ def _in_frame(whole: Xyxy | None, camera: Camera) -> Xyxy | None:
     return frame
 
 
-def _shown(labels: Image, label: int, frame: Xyxy) -> Xyxy:
+def _shown(labels: Image, own: Sequence[int], frame: Xyxy) -> Xyxy:
     """The frame box, each side moved in where something hides it."""
     left, top = int(frame[0]), int(frame[1])
-    crop = labels[top : int(frame[3]) + 2, left : int(frame[2]) + 2] == label
+    crop = np.isin(labels[top : int(frame[3]) + 2, left : int(frame[2]) + 2], own)
     columns, rows = np.flatnonzero(crop.any(0)), np.flatnonzero(crop.any(1))
     if not len(columns):
         return frame

@@ -126,7 +126,7 @@ def test_all_mistakes_of_the_settings_are_told_at_once(program):
     told = program.run("serve")
 
     assert told.returncode == 2
-    for key in ("redis.url", "lisen: there is no such key", "log"):
+    for key in ("redis.url: ", "lisen: there is no such key", "log"):
         assert f"{program.config}: {key}" in told.stderr
     assert "Traceback" not in told.stderr
 

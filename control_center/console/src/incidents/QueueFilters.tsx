@@ -75,7 +75,6 @@ export function QueueFilters({ lane, filter }: Props) {
       />
       {isFiltered(filter) && (
         <Button
-          look="quiet"
           className={styles.clear}
           aria-label={said.clear}
           title={said.clear}

@@ -297,3 +297,17 @@ def test_who_walks_out_of_the_picture_is_not_missed_where_he_stood(activations):
     nothing_until(activations, 21, 24)
 
     assert seen(activations, 24, standing(HERE, track_id=2)) == [("a2", Phase.STARTED)]
+
+
+def test_people_side_by_side_are_told_apart_after_a_restart(activations):
+    here, beside = standing(HERE, track_id=1), standing((0.54, 0.5), track_id=2)
+    for t in range(20):
+        seen(activations, t, here, beside)
+    again = Activations(numbered(), resume=activations.open_activations())
+
+    nobody_new = [
+        seen(again, t, standing((0.54, 0.5), track_id=1), standing(HERE, track_id=2))
+        for t in range(25, 40)
+    ]
+
+    assert nobody_new == [[]] * 15
