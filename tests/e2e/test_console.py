@@ -118,6 +118,23 @@ def test_each_sick_camera_says_in_words_what_ails_it(open_console):
     console.keep_picture("cameras")
 
 
+def test_what_ails_a_camera_is_told_in_the_reader_s_language(open_console):
+    console = open_console()
+    console.go("#/cameras")
+    card = console.page.get_by_role("listitem").filter(
+        has=console.page.get_by_role("heading", name="wrong-password", exact=True)
+    )
+
+    for language, words in (
+        ("Русский", "Камера не приняла имя или пароль"),
+        ("Қазақша", "Камера атын немесе құпиясөзді қабылдамады"),
+    ):
+        console.page.get_by_role("button", name=language).click()
+        expect(card).to_contain_text(words)
+        expect(card).to_contain_text("the camera refused the name or the password")
+    console.page.get_by_role("button", name="English").click()
+
+
 def test_the_map_shows_sites_cameras_and_incidents_without_the_internet(open_console):
     console = open_console()
     page = console.page
