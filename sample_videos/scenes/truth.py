@@ -74,9 +74,7 @@ def _ground(posed: Posed) -> tuple[float, float]:
     return posed.actor.x, posed.actor.y
 
 
-def _seen(
-    renderer: Renderer, camera: Camera, scene: Scene, things: Sequence[_Thing]
-) -> list[Seen]:
+def _seen(renderer: Renderer, camera: Camera, scene: Scene, things: Sequence[_Thing]) -> list[Seen]:
     labels = renderer.labels(camera, scene.items)
     pixels = np.bincount(labels.reshape(-1), minlength=MAX_LABEL + 1)
     found = (_one(renderer, camera, (labels, pixels), thing) for thing in things)

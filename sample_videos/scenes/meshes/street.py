@@ -17,6 +17,8 @@ from sample_videos.scenes.meshes.shapes import box, tube
 
 _STEEL: Colour = (0.32, 0.33, 0.33)
 _BARK: Colour = (0.11, 0.08, 0.06)
+_TILE_M = 2.5
+"""Half the side of the pieces of a wall."""
 _BLACK: Colour = (0.02, 0.02, 0.02)
 _LAMPS: tuple[tuple[str, Colour], ...] = (
     ("r", (1.0, 0.04, 0.02)),
@@ -29,9 +31,30 @@ LEAF: Colour = (0.075, 0.145, 0.035)
 def house(size: Point, colour: Colour) -> Mesh:
     """A house about its middle on the ground; the shader gives it windows."""
     model = Modeller(both_sides=False)
-    box(model, (0, 0, size[2] / 2), size, colour, FACADE)
+    for centre, along, up in _walls(size):
+        _tiles(model, centre, (along, up), colour)
     box(model, (0, 0, size[2] + 0.2), (size[0] + 0.4, size[1] + 0.4, 0.4), (0.2, 0.2, 0.2), RUBBER)
     return model.mesh()
+
+
+def _walls(size: Point) -> list[tuple[Point, Point, Point]]:
+    """Middle of each wall, and its half sides along and up."""
+    x, y, z = size[0] / 2, size[1] / 2, size[2] / 2
+    up = (0.0, 0.0, z)
+    ends = [((s * x, 0.0, z), (0.0, s * y, 0.0), up) for s in (-1, 1)]
+    return ends + [((0.0, s * y, z), (-s * x, 0.0, 0.0), up) for s in (-1, 1)]
+
+
+def _tiles(model: Modeller, centre: Point, sides: tuple[Point, Point], colour: Colour) -> None:
+    """A wall in pieces of some metres: software OpenGL takes a minute over one that is cut by the
+    near plane as a whole."""
+    middle, along, up = np.array(centre), np.array(sides[0]), np.array(sides[1])
+    columns, rows = (int(np.ceil(np.linalg.norm(each) / _TILE_M)) + 1 for each in (along, up))
+    u, v = np.meshgrid(np.linspace(-1, 1, columns), np.linspace(-1, 1, rows))
+    points = middle + u[..., None] * along + v[..., None] * up
+    start = np.arange(columns * (rows - 1)).reshape(rows - 1, columns)[:, :-1].reshape(-1)
+    faces = np.stack([start, start + 1, start + columns + 1, start + columns], axis=1)
+    model.add(points.reshape(-1, 3), faces, colour, FACADE)
 
 
 def tree(rng: np.random.Generator, height: float, leaf: Colour | None = LEAF) -> Mesh:
@@ -50,12 +73,12 @@ def tree(rng: np.random.Generator, height: float, leaf: Colour | None = LEAF) ->
 
 
 def _leaves(model: Modeller, rng: np.random.Generator, height: float, leaf: Colour) -> None:
-    count = 2600
+    count = 1700
     clumps = rng.normal(0, 1, (14, 3)) * [0.9, 0.9, 0.8] + [0, 0, height * 0.70]
     at = clumps[rng.integers(0, len(clumps), count)] + rng.normal(0, 0.42, (count, 3))
     along = _unit(rng.normal(0, 1, (count, 3)))
     across = _unit(np.cross(along, rng.normal(0, 1, (count, 3))))
-    size = rng.uniform(0.07, 0.17, (count, 1))
+    size = rng.uniform(0.08, 0.20, (count, 1))
     corners = [
         at - along * size,
         at + across * size * 0.8,
