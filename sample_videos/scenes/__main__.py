@@ -7,7 +7,9 @@ from pathlib import Path
 
 from sample_videos.scenes.frames import frames
 from sample_videos.scenes.labels import Folder
+from sample_videos.scenes.render import render
 from sample_videos.scenes.renderer import Renderer
+from sample_videos.scenes.scenario_file import ScenarioError, read
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,7 +28,29 @@ def _parser() -> argparse.ArgumentParser:
     single.add_argument("--out", type=Path, required=True)
     single.add_argument("--size", default="1280x720", help="width x height, pixels")
     single.set_defaults(run=_frames)
+    clips = commands.add_parser("render", help="the clips of a scenario, with their truth")
+    clips.add_argument("scenario", type=Path, help="a YAML file, see scenarios/")
+    clips.add_argument("--out", type=Path, required=True)
+    clips.add_argument("--seed", type=int, default=0, help="of the sensor's noise")
+    clips.add_argument("--frames", metavar="A:B", help="draw only pictures A to B-1 of each clip")
+    clips.set_defaults(run=_render)
     return parser
+
+
+def _render(options: argparse.Namespace) -> int:
+    try:
+        scenario = read(options.scenario)
+    except ScenarioError as error:
+        print(error, file=sys.stderr)
+        return 2
+    numbers = _range(options.frames, scenario.frame_count)
+
+    def told(camera: str, done: int, of: int) -> None:
+        print(f"\r{camera}: {done}/{of} ", end="", flush=True)
+
+    for clip in render(scenario, options.out, options.seed, told, numbers):
+        print(f"\n{clip}")
+    return 0
 
 
 def _frames(options: argparse.Namespace) -> int:

@@ -67,7 +67,7 @@ class Crowd:
             self._put(one_of(rng, self._pool.cyclists), self._lane, self._cycling)
         for _ in range(rng.poisson(6 * busy)):
             self._group()
-        for _ in range(rng.poisson(0.5)):
+        for _ in range(rng.poisson(0.3)):
             self._put(one_of(rng, self._pool.people), self._anywhere, self._fallen)
         for _ in range(rng.poisson(0.6)):
             self._put(one_of(rng, self._pool.bags), self._anywhere, Motion)

@@ -16,7 +16,7 @@ from sample_videos.scenes.draws import chance, one_of
 from sample_videos.scenes.light import Light
 from sample_videos.scenes.meshes.mesh import Point
 from sample_videos.scenes.renderer import Image, Item, Renderer, Scene
-from sample_videos.scenes.site import Site
+from sample_videos.scenes.site import Site, Thing
 from sample_videos.scenes.sites import random_site
 from sample_videos.scenes.stage import Placed, beams, nearest_contacts, pose
 from sample_videos.scenes.truth import Seen, seen_parts
@@ -24,6 +24,7 @@ from sample_videos.scenes.truth import Seen, seen_parts
 PER_SITE = 25
 """Pictures in a row that show one site: painting and loading a new one takes seconds."""
 _GROUND_PIXELS = 2560
+_CLEAR_OF_TREES_M = 5.0
 _SITE_SALT, _FRAME_SALT = 1, 2
 _PHASES = ({"x": "g", "y": "r"}, {"x": "r", "y": "g"}, {"x": "y", "y": "r"}, {"x": "r", "y": "r"})
 
@@ -112,7 +113,8 @@ def _near_lamps(
     lamps = sorted(
         scenery.lamp_lights(site), key=lambda lamp: float(np.hypot(*(middle - lamp[:2])))
     )
-    spare = [(float(middle[0]) + dx, float(middle[1]) + dy, 8.5) for dx, dy in ((-9, 7), (10, -8))]
+    x, y = (float(each) for each in middle)
+    spare = [(x + dx, y + dy, 8.5) for dx, dy in ((-9, 7), (10, -8), (14, 16))]
     return [*spare, *lamps]
 
 
@@ -121,7 +123,7 @@ def camera_at_random(
 ) -> Camera:
     """A camera as on a mast, a wall or a tripod, with a free view of the road."""
     while True:
-        target = rng.uniform(-18, 18, 2)
+        target = rng.uniform(-22, 22, 2)
         azimuth, away = rng.uniform(0, 2 * np.pi), rng.uniform(7, 34)
         x, y = target + away * np.array([np.cos(azimuth), np.sin(azimuth)])
         height = float(rng.choice([rng.uniform(3.5, 12.0), rng.uniform(1.8, 3.5)], p=[0.85, 0.15]))
@@ -138,6 +140,12 @@ def _free_view(
     eye: tuple[float, float],
     target: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
 ) -> bool:
-    """Whether no house stands between the camera and what it looks at."""
+    """Whether the camera looks at a road, past houses, and hangs in no tree."""
+    spot = (np.array([target[0]]), np.array([target[1]]))
+    trees = (each.place for each in site.furniture if each.thing is Thing.TREE)
+    if not site.on_road(*spot, margin=site.pavement_m)[0]:
+        return False
+    if any(float(np.hypot(eye[0] - x, eye[1] - y)) < _CLEAR_OF_TREES_M for x, y in trees):
+        return False
     steps = [np.array(eye) * (1 - s) + target * s for s in np.linspace(0, 1, 12)]
     return not any(h.holds(float(x), float(y), 1.5) for x, y in steps for h in site.houses)

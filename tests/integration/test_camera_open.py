@@ -16,6 +16,9 @@ from sample_videos.camera import CameraSource
 from sample_videos.camera_server import CameraServer
 from tests.integration.camera_videos import encode, square_left
 
+SOON_S = 15.0
+"""A hang would last for ever; the times themselves are measured, not asserted."""
+
 MAX_PIXELS = 640 * 480
 SECRET = "gehe%40im"
 
@@ -96,7 +99,7 @@ def test_a_server_that_never_answers_is_given_up_in_time():
         fault = refusal(f"rtsp://admin:{SECRET}@127.0.0.1:{port}/1")
 
     assert fault.kind == "timed_out"
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < SOON_S
 
 
 def test_an_address_that_swallows_connections_is_given_up_in_time():
@@ -115,7 +118,7 @@ def test_an_address_that_swallows_connections_is_given_up_in_time():
         for client in waiting:
             client.close()
     assert fault.kind == "timed_out"
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < SOON_S
 
 
 @pytest.mark.parametrize("url", ["notes.txt", "file:///etc/passwd", "http://127.0.0.1/1.mp4"])
@@ -130,7 +133,7 @@ def test_headers_without_end_are_given_up(video):
 
         refusal(server.url("north"))
 
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < 3 * SOON_S
 
 
 def test_a_host_that_does_not_exist_is_named():
