@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from sample_videos.scenes import light
 from sample_videos.scenes.camera import Camera
+from sample_videos.scenes.light import DAY, Light
 from sample_videos.scenes.looks import Look, Motion, Stance
 from sample_videos.scenes.signals import DARK, Programme
 from sample_videos.scenes.site import Site
@@ -130,7 +130,7 @@ class Scenario:
     actors: Sequence[Actor]
     seconds: float
     fps: float = 15.0
-    light: light.Light = light.DAY
+    light: Light = DAY
     programme: Programme = DARK
     loops: bool = False
     """Who leaves at the end comes in at the beginning: the clip repeats without a seam."""
