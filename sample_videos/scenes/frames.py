@@ -68,7 +68,7 @@ def frames(
 
 def _place(rng: np.random.Generator, renderer: Renderer) -> _Place:
     site = random_site(rng)
-    renderer.lay_ground(ground.paint(site, _GROUND_PIXELS), site.size_m)
+    renderer.lay_ground(ground.paint(site, min(_GROUND_PIXELS, 3 * renderer.size[0])), site.size_m)
     return _Place(site, scenery.scenery(site), pool(rng))
 
 

@@ -82,7 +82,9 @@ class _Stage:
         self._fixed = scenery.scenery(scenario.site)
         self._lamps = scenery.lamp_lights(scenario.site)
         self._heads: dict[str, list[Item]] = {}
-        self.renderer.lay_ground(ground.paint(scenario.site), scenario.site.size_m)
+        self.renderer.lay_ground(
+            ground.paint(scenario.site, _ground_pixels(size)), scenario.site.size_m
+        )
 
     def picture(self, shot: Shot, at_s: float) -> tuple[Image, list[clip_truth.Record]]:
         """One picture before the sensor, and what is in it."""
@@ -110,6 +112,11 @@ class _Stage:
         if key not in self._heads:
             self._heads[key] = scenery.signals(self.scenario.site, lit)
         return self._heads[key]
+
+
+def _ground_pixels(size: tuple[int, int]) -> int:
+    """Finer than the picture can show it, at most 4096."""
+    return min(4096, 4 * size[0])
 
 
 def _draw(  # the whole order

@@ -76,8 +76,8 @@ def lying(rng: np.random.Generator) -> Pose:
         bend = rng.uniform(0.0, 0.9)
         turns[f"thigh_{name}"] = turn("x", s * rng.uniform(0.0, 0.25)) @ forward(0.7 * bend)
         turns[f"calf_{name}"] = forward(-bend)
-        turns[f"upper_arm_{name}"] = turn("x", s * rng.uniform(0.1, 0.6))
-        turns[f"forearm_{name}"] = forward(rng.uniform(0.0, 1.2))
+        turns[f"upper_arm_{name}"] = turn("x", s * rng.uniform(0.05, 0.4))
+        turns[f"forearm_{name}"] = forward(rng.uniform(0.0, 0.7))
     return Pose(turns, roll=roll @ side)
 
 
