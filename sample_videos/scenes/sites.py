@@ -54,8 +54,8 @@ _X, _Y = Road(Axis.X), Road(Axis.Y)
 _HEADS = (
     SignalHead((-12.8, 7.6, 4.7), 0.0, "x"),
     SignalHead((12.8, -7.6, 4.7), np.pi, "x"),
-    SignalHead((7.6, 12.8, 4.7), -np.pi / 2, "y"),
-    SignalHead((-7.6, -12.8, 4.7), np.pi / 2, "y"),
+    SignalHead((7.6, -12.8, 4.7), -np.pi / 2, "y"),
+    SignalHead((-7.6, 12.8, 4.7), np.pi / 2, "y"),
 )
 CROSSING = Site(
     roads=(_X, _Y),
