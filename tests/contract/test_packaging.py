@@ -40,7 +40,7 @@ def test_each_locked_version_has_its_hashes_and_no_address(lock):
     text = lock.read_text(encoding="utf-8")
     pinned = re.findall(r"^[a-z0-9][\w.\-]*(?:\[[\w,]+\])?==", text, re.MULTILINE)
 
-    assert len(pinned) > 10
+    assert len(pinned) > 3
     assert not re.search(r"https?://|--index-url|--extra-index-url|--find-links", text)
     for block in re.split(r"\n(?=[a-z0-9])", text):
         assert not re.match(r"[\w.\-]+==", block) or "--hash=sha256:" in block
