@@ -91,7 +91,10 @@ class _Stage:
         posed = pose(self.scenario.placed(at_s))
         scene = self._scene(posed, shot, at_s)
         camera, light = shot.camera_at(at_s), self.scenario.light
-        image = self.renderer.draw(camera, scene, light)
+        # Beams reach everywhere, and a turned camera changes all.
+        partly = not light.night and camera is shot.camera
+        moving = [each.vertices(part)[::7] for each in posed for part in each.parts]
+        image = self.renderer.draw(camera, scene, light, moving=moving if partly else None)
         return image, clip_truth.frame_records(seen_actors(self.renderer, camera, scene, posed))
 
     def _scene(self, posed: Sequence[Posed], shot: Shot, at_s: float) -> Scene:

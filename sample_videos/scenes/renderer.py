@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sample_videos.scenes.camera import Camera
 from sample_videos.scenes.light import Light
 from sample_videos.scenes.meshes.mesh import Floats, Mesh, Point
+from sample_videos.scenes.redraw import Rectangle, changed
 
 os.environ.setdefault("LIBGL_ALWAYS_SOFTWARE", "1")
 import moderngl  # the variable must be set before Mesa is loaded
@@ -113,10 +114,14 @@ class Renderer:
         gl = self._gl = create(backend="egl")
         self._programs = _Programs(gl)
         self._buffers: dict[int, _Buffers] = {}
-        self._multi = gl.framebuffer(
-            [gl.renderbuffer(size, 4, samples=samples, dtype="f2")],
-            gl.depth_renderbuffer(size, samples=samples),
+        self._multi, self._still = (
+            gl.framebuffer(
+                [gl.renderbuffer(size, 4, samples=samples, dtype="f2")],
+                gl.depth_renderbuffer(size, samples=samples),
+            )
+            for _ in range(2)
         )
+        self._still_key: object = None
         self._light = gl.texture(size, 4, dtype="f2")
         self._resolved = gl.framebuffer([self._light])
         self._out = gl.framebuffer([gl.texture(size, 3)])
@@ -141,20 +146,42 @@ class Renderer:
         """Give the ground its square picture, north up, centred on the origin."""
         rows = np.ascontiguousarray(texture[::-1, :, ::-1])
         self._ground.release()
+        self._still_key = None
         self._ground = self._gl.texture(texture.shape[1::-1], 3, rows.tobytes())
         self._ground.build_mipmaps()
         self._ground.anisotropy = 8
         self._ground_size = size_m
 
-    def draw(self, camera: Camera, scene: Scene, light: Light) -> Image:
-        """Picture of the scene, (H, W, 3) BGR."""
+    def draw(
+        self,
+        camera: Camera,
+        scene: Scene,
+        light: Light,
+        *,
+        moving: Sequence[Floats] | None = None,
+    ) -> Image:
+        """Picture of the scene, (H, W, 3) BGR.
+
+        Args:
+            camera: Where it is seen from.
+            scene: What is there.
+            light: In which light.
+            moving: (N, 3) points of each thing with a label. When given, all else is drawn once
+                and kept until camera, light or fixed things change. Not for scenes with beams.
+        """
         self._keep([item.mesh for item in scene.items])
         self._gl.enable(moderngl.DEPTH_TEST)
         shadow = _shadow_matrix(light, scene)
-        self._cast(shadow, scene, light)
         self._set_light(camera, light)
-        self._set_scene(camera, scene, light, shadow)
-        self._shade(scene)
+        if moving is None:
+            self._prepare(camera, scene, light, shadow)
+            self._shade(self._multi, scene.items)
+        else:
+            self._keep_still(camera, scene, light, shadow)
+            self._prepare(camera, scene, light, shadow)
+            self._gl.copy_framebuffer(self._multi, self._still)
+            for rectangle in changed(camera, moving, light):
+                self._shade(self._multi, scene.items, rectangle)
         self._gl.copy_framebuffer(self._resolved, self._multi)
         return self._develop(light)
 
@@ -175,6 +202,19 @@ class Renderer:
         for key, mesh in wanted.items():
             if key not in self._buffers:
                 self._buffers[key] = _Buffers(self._gl, mesh, self._programs)
+
+    def _prepare(self, camera: Camera, scene: Scene, light: Light, shadow: Floats) -> None:
+        self._cast(shadow, scene, light)
+        self._set_scene(camera, scene, light, shadow)
+
+    def _keep_still(self, camera: Camera, scene: Scene, light: Light, shadow: Floats) -> None:
+        """Draw the fixed things unless that was done."""
+        fixed = [item for item in scene.items if not item.label]
+        key = (camera.gl_matrix().tobytes(), light, tuple(id(item.mesh) for item in fixed))
+        if key != self._still_key:
+            self._prepare(camera, replace(scene, items=fixed, contacts=()), light, shadow)
+            self._shade(self._still, fixed)
+            self._still_key = key
 
     def _cast(self, matrix: Floats, scene: Scene, light: Light) -> None:
         self._shadow.use()
@@ -237,12 +277,19 @@ class Renderer:
             table[: len(rows)] = rows
         _uniform(self._programs.scene, name).write(table.tobytes())
 
-    def _shade(self, scene: Scene) -> None:
-        self._multi.use()
+    def _shade(
+        self,
+        target: moderngl.Framebuffer,
+        items: Sequence[Item],
+        rectangle: Rectangle | None = None,
+    ) -> None:
+        target.use()
         self._gl.viewport = (0, 0, *self.size)
-        self._multi.clear(0, 0, 0, 1, 1.0)
+        # OpenGL's rows run from the bottom up.
+        target.scissor = _from_below(rectangle, self.size) if rectangle else (0, 0, *self.size)
+        target.clear(0, 0, 0, 1, 1.0)
         # What hides the ground first: hidden pixels are then not shaded.
-        for item in sorted(scene.items, key=lambda each: not each.casts):
+        for item in sorted(items, key=lambda each: not each.casts):
             switch = self._gl.enable if item.one_sided else self._gl.disable
             switch(moderngl.CULL_FACE)
             _uniform(self._programs.scene, "model").write(_bytes(_model(item)))
@@ -251,6 +298,7 @@ class Renderer:
         self._gl.depth_func = "<="
         self._sky.render(vertices=3)
         self._gl.depth_func = "<"
+        target.scissor = (0, 0, *self.size)
 
     def _develop(self, light: Light) -> Image:
         bloom = light.bloom if light.bloom > _VISIBLE_BLOOM else 0.0
@@ -304,6 +352,11 @@ def _source(name: str) -> str:
 def _picture(raw: bytes, size: tuple[int, int], channels: int) -> Image:
     """OpenGL's rows run from the bottom up."""
     return np.frombuffer(raw, np.uint8).reshape(size[1], size[0], channels)[::-1]
+
+
+def _from_below(rectangle: Rectangle, size: tuple[int, int]) -> Rectangle:
+    x, y, width, height = rectangle
+    return x, size[1] - y - height, width, height
 
 
 def _bytes(matrix: NDArray[np.floating]) -> bytes:

@@ -102,3 +102,31 @@ def test_a_picture_depends_on_seed_and_number_alone(opengl):
 
     assert alone.seen == after_others.seen
     assert np.mean(np.abs(alone.image.astype(int) - after_others.image)) < 1
+
+
+def test_drawing_only_what_moves_gives_the_same_picture(opengl):
+    from sample_videos.scenes import ground, scenery
+    from sample_videos.scenes.camera import aimed
+    from sample_videos.scenes.light import DAY
+    from sample_videos.scenes.looks import Kind
+    from sample_videos.scenes.renderer import Renderer, Scene
+    from sample_videos.scenes.sites import CROSSING
+    from sample_videos.scenes.stage import Placed, nearest_contacts, pose
+    from sample_videos.scenes.wardrobe import vehicle
+
+    renderer, fixed = Renderer((WIDTH, HEIGHT)), scenery.scenery(CROSSING)
+    renderer.lay_ground(ground.paint(CROSSING, 1024), CROSSING.size_m)
+    camera, look = (
+        aimed((-13, -18, 7), (-2, -6), 300, (WIDTH, HEIGHT)),
+        vehicle(Kind.CAR, np.random.default_rng(0)),
+    )
+
+    for x in (-6.0, 0.0):
+        posed = pose([Placed("car", look, x, -5.0)])
+        items = [*fixed, *posed[0].items()]
+        scene = Scene(items, nearest_contacts(posed, camera))
+        moving = [posed[0].vertices(part) for part in posed[0].parts]
+        partly = renderer.draw(camera, scene, DAY, moving=moving)
+        whole = renderer.draw(camera, scene, DAY)
+        assert np.mean(np.abs(partly.astype(int) - whole) > 4) < 0.003
+    renderer.close()
