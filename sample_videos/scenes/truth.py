@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sample_videos.scenes.camera import Camera, Xyxy, clipped, inside_share
+from sample_videos.scenes.looks import Kind
 from sample_videos.scenes.renderer import MAX_LABEL, Image, Item, Renderer, Scene
 from sample_videos.scenes.stage import Posed
 
@@ -33,6 +34,8 @@ class Seen:
     """Share of the whole box that lies in the frame."""
     ground: tuple[float, float]
     """Its middle, metres."""
+    stance: str = ""
+    """What a person does, as in `looks.Stance`; standing is walking at speed 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +47,7 @@ class _Thing:
     items: Sequence[Item]
     vertices: Floats
     ground: tuple[float, float]
+    stance: str = ""
 
 
 def seen_parts(
@@ -51,7 +55,9 @@ def seen_parts(
 ) -> list[Seen]:
     """What a detector is to find: a cyclist is a person and a bicycle."""
     things = [
-        _Thing(each.actor.name, part.name, [item], each.vertices(part), _ground(each))
+        _Thing(
+            each.actor.name, part.name, [item], each.vertices(part), _ground(each), _stance(each)
+        )
         for each in posed
         for part, item in zip(each.parts, each.items(), strict=True)
     ]
@@ -68,6 +74,10 @@ def seen_actors(
         name = str(each.actor.look.kind)
         things.append(_Thing(each.actor.name, name, each.items(), vertices, _ground(each)))
     return _seen(renderer, camera, scene, things)
+
+
+def _stance(posed: Posed) -> str:
+    return str(posed.actor.motion.stance) if posed.actor.look.kind is Kind.PERSON else ""
 
 
 def _ground(posed: Posed) -> tuple[float, float]:
@@ -100,6 +110,7 @@ def _one(
         round(min(1.0, shown / alone), 3) if alone else 0.0,
         round(inside_share(whole, camera.size), 3),
         thing.ground,
+        thing.stance,
     )
 
 

@@ -195,7 +195,7 @@ def _colours(palette: Mapping[str, Colour], vertices: Floats, region: NDArray[np
     colours[face] = skin
     eyes = face & within(np.abs(np.abs(y) - 0.034), (-1, 0.016)) & within(z, (1.623, 1.647))
     colours[eyes] = skin * 0.3
-    belt = within(z, (0.98, 1.02)) & (region != "shirt")
+    belt = within(z, (0.98, 1.02)) & (region == "trousers")
     colours[belt] = 0.02
     # Folds of cloth as a change of colour: waves that break up even areas.
     fold = np.sin(z * 60 + 7 * np.sin(y * 25 + x * 18)) * np.clip(1.42 - z, 0, 1)
