@@ -55,9 +55,7 @@ def seen_parts(
 ) -> list[Seen]:
     """What a detector is to find: a cyclist is a person and a bicycle."""
     things = [
-        _Thing(
-            each.actor.name, part.name, [item], each.vertices(part), _ground(each), _stance(each)
-        )
+        _thing(each, part.name, [item], each.vertices(part))
         for each in posed
         for part, item in zip(each.parts, each.items(), strict=True)
     ]
@@ -72,7 +70,7 @@ def seen_actors(
     for each in posed:
         vertices = np.concatenate([each.vertices(part) for part in each.parts])
         name = str(each.actor.look.kind)
-        things.append(_Thing(each.actor.name, name, each.items(), vertices, _ground(each)))
+        things.append(_thing(each, name, each.items(), vertices))
     return _seen(renderer, camera, scene, things)
 
 
@@ -80,8 +78,9 @@ def _stance(posed: Posed) -> str:
     return str(posed.actor.motion.stance) if posed.actor.look.kind is Kind.PERSON else ""
 
 
-def _ground(posed: Posed) -> tuple[float, float]:
-    return posed.actor.x, posed.actor.y
+def _thing(posed: Posed, name: str, items: Sequence[Item], vertices: Floats) -> _Thing:
+    actor = posed.actor
+    return _Thing(actor.name, name, items, vertices, (actor.x, actor.y), _stance(posed))
 
 
 def _seen(renderer: Renderer, camera: Camera, scene: Scene, things: Sequence[_Thing]) -> list[Seen]:

@@ -1,10 +1,14 @@
 """Events in closed form."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import sample_videos
 from sample_videos.scenes import wardrobe
 from sample_videos.scenes.events import crossing_s, events
 from sample_videos.scenes.looks import Stance
@@ -74,3 +78,27 @@ def test_crossing_takes_way_over_speed(y, speed, start):
     at = crossing_s((start, (0, y)), (start + 10 / speed, (10, y)), DOOR["door"])
 
     assert at == pytest.approx(start + 3 / speed)
+
+
+@pytest.mark.parametrize("name", ["crossing_north", "crossing_south"])
+def test_events_agree_with_those_of_the_committed_clips(name):
+    path = Path(sample_videos.__file__).parent / f"{name}.truth.json"
+    truth = json.loads(path.read_text(encoding="utf-8"))
+    actors = [Actor(key, SOMEBODY, each["path"]) for key, each in truth["objects"].items()]
+    zones = {key: each["ground"] for key, each in truth["zones"].items()}
+    lines = {key: each["ground"] for key, each in truth["lines"].items()}
+
+    found = [each.record() for each in events(actors, zones, lines, truth["period_s"])]
+
+    expected = sorted(truth["events"], key=names_of)
+    found.sort(key=names_of)
+    assert [names_of(each) for each in found] == [names_of(each) for each in expected]
+    for mine, told in zip(found, expected, strict=True):
+        for key in mine.keys() & {"at_s", "enter_s", "leave_s"}:
+            assert mine[key] == pytest.approx(told[key], abs=2e-3)
+
+
+def names_of(record):
+    seconds = record.get("at_s", record.get("enter_s", 0))
+    keys = ("kind", "object", "line", "zone", "direction")
+    return [str(record.get(key)) for key in keys] + [str(round(seconds))]
