@@ -88,7 +88,7 @@ class Report:
     pipeline_of_bare: float
     """Frame rate of the whole pipeline as a share of the bare session's."""
     overhead_share: float
-    """CPU beyond decoding and inference, as a share of both."""
+    """Share of the whole CPU time that goes neither to decoding nor to inference."""
     cameras_per_core: float
     peak_memory_mib: float
 
@@ -146,7 +146,7 @@ def _measure(video: Path, session: DetectorSession, confidence: float, fps: floa
         frames=frames,
         costs=costs,
         pipeline_of_bare=(ahead.frames / ahead.wall_s) / (bare.frames / bare.wall_s),
-        overhead_share=whole.cpu_s / needed - 1,
+        overhead_share=1 - needed / whole.cpu_s,
         cameras_per_core=video_s / whole.cpu_s * (fps / SERVED_FPS),
         peak_memory_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     )
@@ -249,7 +249,7 @@ def _print(report: Report) -> None:
     console.print(table)
     console.print(
         f"whole pipeline: {report.pipeline_of_bare:.0%} of the bare network's frame rate, "
-        f"{report.overhead_share:+.0%} CPU beyond decoding and inference, "
+        f"{report.overhead_share:.0%} of the CPU beyond decoding and inference, "
         f"{report.cameras_per_core:.1f} cameras per core at {SERVED_FPS:g} fps, "
         f"peak memory {report.peak_memory_mib:.0f} MiB",
         soft_wrap=True,
