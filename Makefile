@@ -42,6 +42,9 @@ test-peers: setup  ## Against other people's programs (ffprobe, GStreamer); inst
 bench: setup  ## Speed of the node on the sample clips; see docs/operations.md
 	.venv/bin/edge-node bench $(or $(VIDEOS),sample_videos/crossing_north.mp4) --out build/bench
 
+scenes: setup  ## Draw the street scenes again (a development extra: software OpenGL)
+	@sh scripts/scenes.sh
+
 image:  ## Container images of node and center
 	@sh scripts/image.sh
 
