@@ -2,7 +2,7 @@
 # Lint, format, types, import directions, and the console's own checks.
 set -eu
 cd "$(dirname "$0")/.."
-code="contracts models sample_videos edge_node control_center demo scripts tests"
+code="contracts models sample_videos edge_node control_center demo tests"
 echo "[check] ruff";   .venv/bin/ruff check $code; .venv/bin/ruff format --check --quiet $code
 echo "[check] mypy";   .venv/bin/mypy --no-error-summary $code
 echo "[check] import directions"; .venv/bin/lint-imports --no-logo 2>/dev/null || .venv/bin/lint-imports
