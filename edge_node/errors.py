@@ -2,7 +2,6 @@
 
 EdgeError
     CameraError         the camera cannot be read now: wait and open it again
-        CameraRefused   it refused the password: wait at least a minute
     SetupError          settings or a model file are wrong: stop and say so (exit code 2)
     SpoolError          the disk does not take events: keep what can be kept, say so loudly
     EvidenceError       this clip or snapshot cannot be made: say so in the event, go on
@@ -16,10 +15,6 @@ class EdgeError(Exception):
 
 class CameraError(EdgeError):
     """The camera cannot be read now."""
-
-
-class CameraRefused(CameraError):  # noqa: N818  # what the camera did, not what it is
-    """The camera refused the name or the password."""
 
 
 class SetupError(EdgeError):
