@@ -253,14 +253,15 @@ class RtspSession:
         self._is_over = True
 
     async def _stop_playing(self) -> None:
-        if self._playing is None:
-            return
-        self._playing.cancel()
-        await asyncio.wait({self._playing})
-        self._playing = None
-        if self._played:
+        """End what plays; a client that left before it heard the answer is counted out as well."""
+        if self._playing is not None:
+            self._playing.cancel()
+            await asyncio.wait({self._playing})
+            self._playing = None
+        if self._played is not None:
             counts = self._played.counts
             self._played.counts = replace(counts, playing=counts.playing - 1)
+            self._played = None
 
     async def _end(self) -> None:
         await self._stop_playing()
