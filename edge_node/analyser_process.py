@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing.connection import Connection
 
@@ -23,7 +23,7 @@ from edge_node.analyser import (
     SupervisorLine,
     report_counts,
 )
-from edge_node.assembly import Stages, build_stages, open_session, reference_of
+from edge_node.assembly import build_stages, open_session, reference_of
 from edge_node.camera.receiver import FrameReceiver
 from edge_node.camera.slots import attach_slots
 from edge_node.errors import SetupError
@@ -31,7 +31,7 @@ from edge_node.evidence import snapshot
 from edge_node.evidence.store import EvidenceStore
 from edge_node.ids import new_id
 from edge_node.messages import AnalyserReady, AnalyserRefused
-from edge_node.pipeline import watch
+from edge_node.pipeline import Stages, watch
 from edge_node.plan import AnalyserPlan, WatchedCamera
 from edge_node.rulebook import resumed
 from edge_node.types import Detections, Detector, Frame, Track
@@ -128,14 +128,8 @@ def _watch_camera(
     memory = attach_slots(camera.slots_path, camera.settings.max_pixels)
     receiver = FrameReceiver(camera.settings.id, memory, camera.socket_path)
     threading.Thread(target=receiver.listen, args=(line.stop,), daemon=True).start()
-    watch(
-        receiver.frames(line.stop),
-        detector=TimedDetector(stages.detector, detect_time),
-        tracker=stages.tracker,
-        rules=stages.rules,
-        activations=stages.activations,
-        report=reporter,
-    )
+    timed = replace(stages, detector=TimedDetector(stages.detector, detect_time))
+    watch(receiver.frames(line.stop), timed, reporter)
 
 
 def _guarded(work: partial[None], line: SupervisorLine) -> None:

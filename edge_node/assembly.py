@@ -1,31 +1,22 @@
 """Join the stages of one camera as its settings say: for `run`, `replay` and `bench` alike."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from contracts.events import ModelReference
 from edge_node.detection.onnx_detector import OnnxDetector, open_model
 from edge_node.errors import SetupError
+from edge_node.picture.observer import PictureObserver
+from edge_node.pipeline import Stages
 from edge_node.rulebook import build_rules
 from edge_node.rules.activations import Activations
+from edge_node.rules.judge import Judge
 from edge_node.rules.open_activation import OpenActivation
-from edge_node.rules.registry import ExplainedRule
 from edge_node.settings import CameraSettings, ModelSettings
 from edge_node.tracking.byte_tracker import ByteTracker
 from models.runtime.session import DetectorSession
 
 UNSURE = 0.1
 """Boxes down to this confidence may continue a track (ByteTrack's second round)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stages:
-    """What `pipeline.watch` needs for one camera besides its frames."""
-
-    detector: OnnxDetector
-    tracker: ByteTracker
-    rules: Sequence[ExplainedRule]
-    activations: Activations
 
 
 def open_session(model: ModelSettings) -> DetectorSession:
@@ -60,4 +51,6 @@ def build_stages(
     except SetupError as error:
         raise SetupError(f"camera {camera.id}: {error}") from error
     tracker = ByteTracker(session.labels, sure=confidence, unsure=min(UNSURE, confidence))
-    return Stages(detector, tracker, build_rules(camera), Activations(new_id, resume=resume))
+    activations = Activations(new_id, resume=resume)
+    judge = Judge(build_rules(camera), activations)
+    return Stages(detector, tracker, PictureObserver(), judge)

@@ -19,16 +19,18 @@ from edge_node.camera.ahead import read_ahead
 from edge_node.camera.file import FileSource, frame_rate
 from edge_node.errors import SetupError
 from edge_node.ids import new_id
-from edge_node.pipeline import watch
+from edge_node.pipeline import Stages, watch
 from edge_node.replay import STARTS_AT
+from edge_node.rules.judge import Judge
+from edge_node.rules.objects import NOTHING_ELSE
 from edge_node.settings import CameraSettings, ModelSettings
 from edge_node.types import (
     Activation,
     Detections,
     Detector,
     Frame,
-    Rule,
-    RuleMatch,
+    Observer,
+    Surroundings,
     Tracker,
     Tracks,
 )
@@ -186,13 +188,25 @@ class _TimedTracker:
         return self._tracker.reset()
 
 
-class _TimedRule:
-    def __init__(self, rule: Rule, stage: Stage) -> None:
-        self._rule, self._stage = rule, stage
-        self.rule_id = rule.rule_id
+class _TimedJudge(Judge):
+    def __init__(self, judge: Judge, stage: Stage) -> None:
+        self._judge, self._stage = judge, stage
 
-    def update(self, tracks: Tracks) -> Sequence[RuleMatch]:
-        return self._stage.run(partial(self._rule.update, tracks))
+    def update(
+        self, tracks: Tracks, surroundings: Surroundings = NOTHING_ELSE
+    ) -> tuple[Activation, ...]:
+        return self._stage.run(partial(self._judge.update, tracks, surroundings))
+
+
+class _TimedObserver:
+    def __init__(self, observer: Observer, stage: Stage) -> None:
+        self._observer, self._stage = observer, stage
+
+    def observe(self, frame: Frame, tracks: Tracks) -> Surroundings:
+        return self._stage.run(partial(self._observer.observe, frame, tracks))
+
+    def reset(self) -> None:
+        self._observer.reset()
 
 
 def _whole(
@@ -211,7 +225,7 @@ def _whole(
         }
     )
     stages = build_stages(camera, session, confidence, new_id)
-    detect, track, rules, whole = Stage(), Stage(), Stage(), Stage()
+    detect, track, look, rules, whole = Stage(), Stage(), Stage(), Stage(), Stage()
     ends: list[float] = []
 
     def report(frame: Frame, tracks: Tracks, activations: Sequence[Activation]) -> None:
@@ -220,15 +234,17 @@ def _whole(
     cpu, began = time.process_time(), time.perf_counter()
     whole.frames = watch(
         source,
-        detector=_TimedDetector(stages.detector, detect),
-        tracker=_TimedTracker(stages.tracker, track),
-        rules=[_TimedRule(each, rules) for each in stages.rules],
-        activations=stages.activations,
-        report=report,
+        Stages(
+            detector=_TimedDetector(stages.detector, detect),
+            tracker=_TimedTracker(stages.tracker, track),
+            observer=_TimedObserver(stages.observer, look),
+            judge=_TimedJudge(stages.judge, rules),
+        ),
+        report,
     )
     whole.wall_s, whole.cpu_s = time.perf_counter() - began, time.process_time() - cpu
     whole.each_ms = [1000 * (b - a) for a, b in zip([began, *ends], ends, strict=False)]
-    return whole, {"detect": detect, "track": track, "rules": rules}
+    return whole, {"detect": detect, "track": track, "look": look, "rules": rules}
 
 
 def _cost(name: str, stage: Stage, video_s: float) -> Cost:
@@ -265,7 +281,7 @@ def _plot(reports: Sequence[Report], path: Path) -> None:
         return
     figure = Figure(figsize=(9, 1.6 + 0.9 * len(reports)), layout="constrained")
     axes = figure.subplots()
-    names = ("decode and convert", "detect", "track", "rules")
+    names = ("decode and convert", "detect", "track", "look", "rules")
     left = np.zeros(len(reports))
     for name in names:
         values = [

@@ -1,25 +1,27 @@
 """One camera, from frame to activations. Read this first."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from dataclasses import dataclass
 
-from edge_node.rules.activations import Activations
-from edge_node.types import Activation, Detector, Frame, Rule, Tracker, Tracks
+from edge_node.rules.judge import Judge
+from edge_node.types import Activation, Detector, Frame, Observer, Tracker, Tracks
 
 Report = Callable[[Frame, Tracks, Sequence[Activation]], None]
 """Told of every frame: what was seen in it and what that changed. An activation is safe when
 this returns; until then no frame is taken, so frames may be dropped, activations never."""
 
 
-def watch(
-    frames: Iterable[Frame],
-    *,
-    detector: Detector,
-    tracker: Tracker,
-    rules: Sequence[Rule],
-    activations: Activations,
-    report: Report,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """What every frame of one camera goes through, in this order."""
+
+    detector: Detector
+    tracker: Tracker
+    observer: Observer
+    judge: Judge
+
+
+def watch(frames: Iterable[Frame], stages: Stages, report: Report) -> int:
     """Run every frame through the stages until the camera ends; return how many were seen.
 
     Raises:
@@ -30,16 +32,11 @@ def watch(
     for frame in frames:
         changes: list[Activation] = []
         if segment not in (None, frame.segment):
-            changes += judge(tracker.reset(), rules, activations)
+            changes += stages.judge.update(stages.tracker.reset())
+            stages.observer.reset()
         segment = frame.segment
-        tracks = tracker.update(detector.detect(frame), frame)
-        changes += judge(tracks, rules, activations)
+        tracks = stages.tracker.update(stages.detector.detect(frame), frame)
+        changes += stages.judge.update(tracks, stages.observer.observe(frame, tracks))
         report(frame, tracks, changes)
         seen += 1
     return seen
-
-
-def judge(tracks: Tracks, rules: Sequence[Rule], activations: Activations) -> Sequence[Activation]:
-    """Ask every rule about this moment; return what changed."""
-    matches = list(chain.from_iterable(rule.update(tracks) for rule in rules))
-    return activations.update(tracks, matches)

@@ -62,15 +62,8 @@ def replay_video(video: Path, camera_file: Path, outputs: Outputs, model: str | 
     fps = min(camera.analysis_fps, float(frame_rate(video)))
     with ExitStack() as stack:
         writer = Writer(camera, reference_of(session), outputs, fps, stack)
-        seen = watch(
-            read_ahead(_masked(source, camera)),
-            detector=stages.detector,
-            tracker=stages.tracker,
-            rules=stages.rules,
-            activations=stages.activations,
-            report=writer,
-        )
-        writer.write_events(stages.activations.finish())
+        seen = watch(read_ahead(_masked(source, camera)), stages, writer)
+        writer.write_events(stages.judge.finish())
     counted = ", ".join(f"{count} {kind}" for kind, count in sorted(writer.started.items()))
     return f"{seen} frames analysed with {session.name}; started: {counted or 'nothing'}"
 

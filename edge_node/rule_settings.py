@@ -11,7 +11,7 @@ from edge_node.rules.geometry import Point
 from edge_node.rules.line_crossed import LineCrossed
 from edge_node.rules.loitering import Loitering
 from edge_node.rules.objects_inside import ObjectsInside
-from edge_node.rules.registry import ExplainedRule
+from edge_node.rules.rule import Rule
 from edge_node.types import Zone
 
 Places = Mapping[str, tuple[Point, ...]]
@@ -41,7 +41,7 @@ class RuleSection(Section):
         """Does it speak of the zone as a whole, or of each object?"""
         return False
 
-    def build(self, places: Places) -> ExplainedRule:
+    def build(self, places: Places) -> Rule:
         """Return the rule for a camera with these zones and lines."""
         raise NotImplementedError
 
@@ -61,7 +61,7 @@ class ObjectsInsideSettings(RuleSection):
         """Id of the zone."""
         return self.zone
 
-    def build(self, places: Places) -> ExplainedRule:
+    def build(self, places: Places) -> Rule:
         """Return the rule."""
         return ObjectsInside(
             self.id,
@@ -92,7 +92,7 @@ class LineCrossedSettings(RuleSection):
         """Id of the line."""
         return self.line
 
-    def build(self, places: Places) -> ExplainedRule:
+    def build(self, places: Places) -> Rule:
         """Return the rule."""
         return LineCrossed(
             self.id,
@@ -116,7 +116,7 @@ class LoiteringSettings(RuleSection):
         """Id of the zone."""
         return self.zone
 
-    def build(self, places: Places) -> ExplainedRule:
+    def build(self, places: Places) -> Rule:
         """Return the rule."""
         return Loitering(
             self.id,

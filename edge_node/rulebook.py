@@ -7,12 +7,12 @@ from contracts.events import Measurement, Observation, RuleReference
 from edge_node.records import RuleFacts
 from edge_node.rule_settings import Places, RuleSection
 from edge_node.rules.open_activation import OpenActivation
-from edge_node.rules.registry import ExplainedRule
+from edge_node.rules.rule import Rule
 from edge_node.settings import CameraSettings
 from edge_node.types import Box, Measured, Track
 
 
-def build_rules(camera: CameraSettings) -> list[ExplainedRule]:
+def build_rules(camera: CameraSettings) -> list[Rule]:
     """Return the camera's rules in the order of the settings."""
     places = _places(camera)
     return [section.build(places) for section in camera.rules]
@@ -65,7 +65,7 @@ def _places(camera: CameraSettings) -> Places:
     return zones | {line.id: line.points for line in camera.lines}
 
 
-def _reference(section: RuleSection, rule: ExplainedRule) -> RuleReference:
+def _reference(section: RuleSection, rule: Rule) -> RuleReference:
     thresholds = tuple(
         Measurement(name=each.name, value=each.value, unit=each.unit) for each in rule.thresholds()
     )

@@ -3,8 +3,8 @@
 Boxes of detections are pixels of their frame; from tracks on they are shares of the frame.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -169,16 +169,110 @@ class Tracker(Protocol):
         ...
 
 
-class Rule(Protocol):
-    """One rule on one camera."""
+class SignalPhase(StrEnum):
+    """What a traffic light shows."""
 
-    @property
-    def rule_id(self) -> str:
-        """Unique within the camera."""
+    RED = "red"
+    RED_YELLOW = "red_yellow"
+    YELLOW = "yellow"
+    GREEN = "green"
+    OFF = "off"
+    UNKNOWN = "unknown"
+    """Nobody knows; no rule speaks on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A traffic light as far as it is known."""
+
+    phase: SignalPhase
+    since: datetime
+    """When this phase was first known."""
+    doubt_s: float = 0.0
+    """The change to it may have been so much earlier, e.g. one frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A part of the background that became different and stays so: something was left or taken."""
+
+    change_id: int
+    """From FIRST_CHANGE_ID on; never given twice."""
+    box: Box
+    since: datetime
+    appeared: bool | None = None
+    """True: something stands there now. False: something is gone. None: cannot be told."""
+
+
+FIRST_CHANGE_ID = 2**40
+"""Changes share the track ids' space, so that an event can name them; no tracker counts so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureHealth:
+    """How the picture itself is, against what this camera usually shows."""
+
+    brightness: float
+    """Mean of the luma, 0..1."""
+    contrast: float
+    """Standard deviation of the luma, 0..1."""
+    sharpness: float | None = None
+    """Edge energy as a share of the usual; None while the usual is not known."""
+    likeness: float | None = None
+    """Share of the lasting edges that are where they were, 0..1."""
+    shift: tuple[float, float] | None = None
+    """How far the picture has moved, in shares; None if it cannot be told."""
+    frozen_s: float = 0.0
+    """For how long all pictures have been the same to the last bit that matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a picture tells besides its objects."""
+
+    health: PictureHealth | None = None
+    changes: tuple[Change, ...] = ()
+    signals: Mapping[str, Signal] = field(default_factory=dict)
+    """By the id that the settings give; one that is not there is unknown."""
+
+
+class Observer(Protocol):
+    """Looks at a picture for everything but objects."""
+
+    def observe(self, frame: Frame, tracks: Tracks) -> Surroundings:
+        """Take the next frame and the objects in it."""
         ...
 
-    def update(self, tracks: Tracks) -> Sequence[RuleMatch]:
-        """Take the next moment; answer with what holds now."""
+    def reset(self) -> None:
+        """Forget what depends on the last frames, after a discontinuity."""
+        ...
+
+
+class GroundPlane(Protocol):
+    """The camera's view of flat ground; points are arrays (N, 2)."""
+
+    def to_ground(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return metres on the ground of points in shares; NaN at and above the horizon."""
+        ...
+
+    def to_image(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return shares of the frame of points in metres; NaN behind the camera."""
+        ...
+
+    def covariance(
+        self, points: NDArray[np.float64], sigma: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return (N, 2, 2) in square metres: how unsure the ground positions are.
+
+        Args:
+            points: Shares of the frame.
+            sigma: (N, 2) standard deviations of these points, in shares; the calibration's own
+                doubt is added.
+        """
+        ...
+
+    def area(self, polygon: Sequence[tuple[float, float]]) -> float:
+        """Return the square metres of ground inside a polygon in shares."""
         ...
 
 
@@ -212,3 +306,5 @@ class Zone(NamedTuple):
 
     zone_id: str
     polygon: tuple[tuple[float, float], ...]
+    heading: tuple[float, float] | None = None
+    """For a lane: the way traffic goes, as a step (dx, dy) in shares."""

@@ -17,15 +17,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 
 from edge_node.rules.lasting import Lasting
-from edge_node.rules.objects import Moment, Objects
+from edge_node.rules.moment import Moment
+from edge_node.rules.objects import MEMORY
 from edge_node.rules.open_activation import OpenActivation
 from edge_node.rules.place import alike, shared
 from edge_node.rules.standing import StandingObjects
 from edge_node.rules.whereabouts import MOVED, State, Whereabouts
-from edge_node.types import Activation, Phase, RuleMatch, Track, Tracks
+from edge_node.types import Activation, Phase, RuleMatch, Track
 
-MEMORY = timedelta(seconds=5)
-"""For how long a lost object is recognised while it moves."""
 YOUNG = 2 * MEMORY
 """A track that began where something is missing is recognised while it is not older than this."""
 OUTAGE = timedelta(seconds=10)
@@ -60,8 +59,6 @@ class Activations:
         self._new_id = new_id
         self._absence = timedelta(seconds=absence_s)
         self._cooldown = timedelta(seconds=cooldown_s)
-        self._objects = Objects(MEMORY)
-        self.odd = self._objects.odd
         self._now = timedelta()
         self._elapsed = timedelta()
         self._disowned: dict[tuple[str, int], timedelta] = {}
@@ -72,9 +69,8 @@ class Activations:
         self._open = [Lasting.resumed(each) for each in resume]
         self._last_before_restart = max((each.match.at for each in self._open), default=None)
 
-    def update(self, tracks: Tracks, matches: Sequence[RuleMatch]) -> tuple[Activation, ...]:
+    def update(self, moment: Moment, matches: Sequence[RuleMatch]) -> tuple[Activation, ...]:
         """Take the next moment and what the rules say of it; answer with what changed."""
-        moment = self._objects.update(tracks)
         changes = self._end_if_blind(moment)
         self._follow(moment)
         self._forget()

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import ClassVar, Literal
 
 from edge_node.rules.geometry import Point, crossing, distance, on_segment
-from edge_node.rules.objects import Moment, Objects
-from edge_node.types import Box, Measured, RuleMatch, Track, Tracks
+from edge_node.rules.moment import Moment
+from edge_node.rules.objects import MEMORY
+from edge_node.types import Box, Measured, RuleMatch, Track
 
 Direction = Literal["left", "right", "any"]
 
@@ -17,9 +18,6 @@ LEAST_CLEAR = 0.004
 """Share of the frame: two pixels of a small stream."""
 SETTLED = timedelta(seconds=1)
 """Who came from clear of the line and stays beyond it has crossed, even if it stops right there."""
-MEMORY = timedelta(seconds=5)
-"""An object unseen for longer begins a new path."""
-
 _WANTED = {"left": (-1,), "right": (1,), "any": (-1, 1)}
 
 
@@ -80,8 +78,6 @@ class LineCrossed:
             raise ValueError(message)
         self._labels = frozenset(labels)
         self._wanted = _WANTED[direction]
-        self._objects = Objects(MEMORY)
-        self.odd = self._objects.odd
         self._paths: dict[int, _Path] = {}
         self._told = {-1: 0, 1: 0}
 
@@ -92,9 +88,8 @@ class LineCrossed:
             Measured("settled", SETTLED.total_seconds(), "s"),
         )
 
-    def update(self, tracks: Tracks) -> list[RuleMatch]:
+    def update(self, moment: Moment) -> list[RuleMatch]:
         """Return who has crossed in a wanted direction, as known by this moment."""
-        moment = self._objects.update(tracks)
         self._forget(moment.elapsed)
         matches = []
         for number, track in moment.seen:

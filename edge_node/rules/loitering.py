@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import ClassVar
 
 from edge_node.rules.geometry import Point
-from edge_node.rules.objects import Moment
+from edge_node.rules.moment import Moment
 from edge_node.rules.presence import GAP_S, Presence, Stay
-from edge_node.types import Measured, RuleMatch, Tracks, Zone
+from edge_node.types import Measured, RuleMatch, Zone
 
 DWELL_S = 60.0
 """PETS 2007."""
@@ -47,7 +47,6 @@ class Loitering:
         self._dwell = timedelta(seconds=dwell_s)
         self._gap_s = gap_s
         self._presence = Presence(zone, labels, gap_s)
-        self.odd = self._presence.odd
 
     def thresholds(self) -> tuple[Measured, ...]:
         """Return what decides besides the geometry."""
@@ -56,9 +55,9 @@ class Loitering:
             Measured("gap", self._gap_s, "s"),
         )
 
-    def update(self, tracks: Tracks) -> list[RuleMatch]:
+    def update(self, moment: Moment) -> list[RuleMatch]:
         """Return who stays too long and is seen inside at this moment."""
-        moment, stays = self._presence.update(tracks)
+        stays = self._presence.update(moment)
         return [
             self._match(stay, moment)
             for stay in stays

@@ -11,10 +11,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
+from edge_node.rules.moment import Moment, Sighting
+from edge_node.rules.motion import Motions
 from edge_node.rules.place import alike, size, sizes_apart
-from edge_node.types import Box, Track, Tracks
+from edge_node.types import Box, GroundPlane, Surroundings, Track, Tracks
+
+MEMORY = timedelta(seconds=5)
+"""Not seen is not gone: a detector misses a standing person for seconds."""
+NOTHING_ELSE = Surroundings()
 
 MOVING = timedelta(seconds=2)
 """A lost object is sought further away for this long; later only where it was."""
@@ -27,28 +32,6 @@ JUMP_PER_S = 8.0
 """Sizes; 8 car lengths a second are 130 km/h. Faster is no movement but an id on another object."""
 
 
-class Sighting(NamedTuple):
-    """An object seen now."""
-
-    number: int
-    """Of the object, from 1; never given twice."""
-    track: Track
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What is seen now, on a clock that never runs backwards."""
-
-    at: datetime
-    elapsed: timedelta
-    """Since the first moment; stands still while `at` runs backwards."""
-    seen: tuple[Sighting, ...]
-
-    def when(self, elapsed: timedelta) -> datetime:
-        """Return an earlier moment of the own clock as UTC."""
-        return self.at - (self.elapsed - elapsed)
-
-
 @dataclass(slots=True)
 class _Known:
     number: int
@@ -59,7 +42,7 @@ class _Known:
 class Objects:
     """Remembers the objects of a camera while they are seen, and for `memory` afterwards."""
 
-    def __init__(self, memory: timedelta) -> None:
+    def __init__(self, memory: timedelta = MEMORY, ground: GroundPlane | None = None) -> None:
         self.odd: Counter[str] = Counter()
         """What was survived: `broken_box`, `time_backwards`, `jump`."""
         self._memory = memory
@@ -68,8 +51,9 @@ class Objects:
         self._last_number = 0
         self._elapsed = timedelta()
         self._at: datetime | None = None
+        self._motions = Motions(memory, ground)
 
-    def update(self, tracks: Tracks) -> Moment:
+    def update(self, tracks: Tracks, surroundings: Surroundings = NOTHING_ELSE) -> Moment:
         """Take the next moment; answer with the objects seen in it."""
         self._advance(tracks.at)
         now = [track for track in tracks.now if self._is_sound(track.box)]
@@ -78,7 +62,8 @@ class Objects:
         new = [track for track in now if track.track_id not in self._known]
         # The known first: only then it is sure whose place is free for a new one.
         seen = tuple(Sighting(self._number(track), track) for track in (*known, *new))
-        return Moment(tracks.at, self._elapsed, seen)
+        motions = self._motions.update(seen, self._elapsed)
+        return Moment(tracks.at, self._elapsed, seen, motions, surroundings)
 
     def _advance(self, at: datetime) -> None:
         step = timedelta() if self._at is None else at - self._at

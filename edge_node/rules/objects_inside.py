@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import ClassVar
 
 from edge_node.rules.geometry import Point
-from edge_node.rules.objects import Moment
+from edge_node.rules.moment import Moment
 from edge_node.rules.presence import GAP_S, Presence, Stay
-from edge_node.types import Measured, RuleMatch, Tracks, Zone
+from edge_node.types import Measured, RuleMatch, Zone
 
 MOST_OBJECTS = 50
 """An event names no more; the count stays right."""
@@ -50,7 +50,6 @@ class ObjectsInside:
         self._min_count = min_count
         self._gap_s = gap_s
         self._presence = Presence(zone, labels, gap_s)
-        self.odd = self._presence.odd
 
     def thresholds(self) -> tuple[Measured, ...]:
         """Return what decides besides the geometry."""
@@ -60,9 +59,9 @@ class ObjectsInside:
             Measured("gap", self._gap_s, "s"),
         )
 
-    def update(self, tracks: Tracks) -> list[RuleMatch]:
+    def update(self, moment: Moment) -> list[RuleMatch]:
         """Return who is inside long enough, as known by this moment."""
-        moment, stays = self._presence.update(tracks)
+        stays = self._presence.update(moment)
         long = [stay for stay in stays if stay.last_inside - stay.since >= self._minimum]
         seen = [stay for stay in long if stay.last_inside == moment.elapsed]
         if not seen or len(long) < self._min_count:

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from edge_node.rules.geometry import Polygon
-from edge_node.rules.objects import Moment, Objects
-from edge_node.types import Track, Tracks, Zone
+from edge_node.rules.moment import Moment
+from edge_node.rules.objects import MEMORY
+from edge_node.types import Track, Zone
 
 GAP_S = 2.0
 """Who is seen outside for no longer has not left: a box jitters over a border."""
-
-UNSEEN = timedelta(seconds=5)
-"""Not seen is not gone: a detector misses a standing person for seconds."""
 
 
 @dataclass(slots=True)
@@ -41,21 +39,19 @@ class Presence:
         self._labels = frozenset(labels)
         self._polygon = Polygon(zone.polygon)
         self._outside = timedelta(seconds=gap_s)
-        self._unseen = max(self._outside, UNSEEN)
-        self._objects = Objects(self._unseen)
+        self._unseen = max(self._outside, MEMORY)
         self._stays: dict[int, Stay] = {}
-        self.odd = self._objects.odd
 
-    def update(self, tracks: Tracks) -> tuple[Moment, tuple[Stay, ...]]:
-        """Return this moment and the stays that last, also of those who are just missing."""
-        moment = self._objects.update(tracks)
+    def update(self, moment: Moment) -> tuple[Stay, ...]:
+        """Return the stays that last, also of those who are just missing."""
         self._forget(moment.elapsed)
+        inside = moment.inside(self._polygon)
         for number, track in moment.seen:
-            if track.label in self._labels and self._polygon.contains(track.box.foot):
+            if number in inside and track.label in self._labels:
                 self._extend(number, track, moment.elapsed)
             elif number in self._stays:
                 self._stays[number].was_outside = True
-        return moment, tuple(self._stays.values())
+        return tuple(self._stays.values())
 
     def _extend(self, number: int, track: Track, elapsed: timedelta) -> None:
         stay = self._stays.get(number)

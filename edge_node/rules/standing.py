@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from edge_node.rules.objects import Moment
+from edge_node.rules.moment import Moment
 from edge_node.rules.whereabouts import is_here
 from edge_node.types import Box
 

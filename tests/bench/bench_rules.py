@@ -13,13 +13,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from edge_node.pipeline import judge
 from edge_node.rules.activations import Activations
+from edge_node.rules.judge import Judge
 from edge_node.rules.line_crossed import LineCrossed
 from edge_node.rules.loitering import Loitering
 from edge_node.rules.objects_inside import ObjectsInside
+from edge_node.rules.rule import Rule
 from edge_node.tracking.byte_tracker import ByteTracker
-from edge_node.types import Detections, Frame, Rule, Tracks, Zone
+from edge_node.types import Detections, Frame, Zone
 
 FPS = 5
 OBJECTS = 20
@@ -73,16 +74,13 @@ def main(frames: int) -> None:
     micros, tracks = timed(lambda given: tracker.update(*given), scene(frames))
     print(f"{'tracker':<28}{micros:8.0f} us/frame")
     for rule in rules(1):
-        micros, _ = timed(rule.update, tracks)
+        alone = Judge([rule], Activations(map(str, count(1)).__next__))
+        micros, _ = timed(alone.update, tracks)
         print(f"{type(rule).__name__:<28}{micros:8.0f} us/frame")
     for number in (1, 4):
         several = rules(number)
-        activations = Activations(map(str, count(1)).__next__)
-
-        def ask(now: Tracks, several=several, activations=activations) -> object:
-            return judge(now, several, activations)
-
-        micros, _ = timed(ask, tracks)
+        judge = Judge(several, Activations(map(str, count(1)).__next__))
+        micros, _ = timed(judge.update, tracks)
         print(f"{f'{len(several)} rules and activations':<28}{micros:8.0f} us/frame")
 
 

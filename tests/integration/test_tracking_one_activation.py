@@ -7,11 +7,12 @@ from itertools import count
 
 import pytest
 
-from edge_node.pipeline import judge
 from edge_node.rules.activations import Activations
+from edge_node.rules.judge import Judge
 from edge_node.rules.loitering import Loitering
 from edge_node.rules.objects_inside import ObjectsInside
-from edge_node.types import Activation, Box, Phase, Rule, Track, Tracks
+from edge_node.rules.rule import Rule
+from edge_node.types import Activation, Box, Phase, Track, Tracks
 from tests.unit.edge_node.rules.builders import YARD, at, moment
 
 HOURS = 8
@@ -80,13 +81,12 @@ class Node:
 
     def __init__(self) -> None:
         self._ids = count(1)
-        self._rules: tuple[Rule, ...] = ()
         self.activations = Activations(self._new_id)
         self.restart()
         self.changes: list[Activation] = []
 
     def restart(self) -> None:
-        self._rules = (
+        rules: tuple[Rule, ...] = (
             ObjectsInside("parked", YARD, labels=VEHICLES),
             ObjectsInside("someone", YARD, labels=PEOPLE),
             Loitering("loiterer", YARD, labels=PEOPLE, dwell_s=60),
@@ -94,9 +94,10 @@ class Node:
         )
         kept = self.activations.open_activations()
         self.activations = Activations(self._new_id, resume=kept)
+        self._judge = Judge(rules, self.activations)
 
     def see(self, tracks: Tracks) -> None:
-        self.changes += judge(tracks, self._rules, self.activations)
+        self.changes += self._judge.update(tracks)
 
     def started(self) -> Counter[str]:
         return Counter(

@@ -4,8 +4,10 @@ from itertools import count
 import pytest
 
 from edge_node.errors import CameraError
-from edge_node.pipeline import watch
+from edge_node.picture.observer import PictureObserver
+from edge_node.pipeline import Stages, watch
 from edge_node.rules.activations import Activations
+from edge_node.rules.judge import Judge
 from edge_node.rules.objects_inside import ObjectsInside
 from edge_node.tracking.byte_tracker import ByteTracker
 from edge_node.types import Activation, Detections, Frame, Phase, Tracks, Zone
@@ -33,14 +35,10 @@ class Told:
 
 def run(frames, told):
     ids = count(1)
-    return watch(
-        frames,
-        detector=SeesOnePerson(),
-        tracker=ByteTracker(LABELS),
-        rules=[ObjectsInside("r1", WHOLE, labels=["person"], minimum_duration_s=1)],
-        activations=Activations(lambda: str(next(ids))),
-        report=told,
-    )
+    rules = [ObjectsInside("r1", WHOLE, labels=["person"], minimum_duration_s=1)]
+    judge = Judge(rules, Activations(lambda: str(next(ids))))
+    stages = Stages(SeesOnePerson(), ByteTracker(LABELS), PictureObserver(), judge)
+    return watch(frames, stages, told)
 
 
 def test_every_frame_is_told_and_the_rule_speaks_once():

@@ -1,9 +1,13 @@
 """Tracks and zones for tests of rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from edge_node.types import Box, Measured, Rule, RuleMatch, Track, Tracks, Zone
+from edge_node.rules.activations import Activations
+from edge_node.rules.objects import Objects
+from edge_node.rules.open_activation import OpenActivation
+from edge_node.rules.rule import Rule
+from edge_node.types import Activation, Box, GroundPlane, Measured, RuleMatch, Track, Tracks, Zone
 
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 YARD = Zone("yard", ((0.25, 0.25), (0.75, 0.25), (0.75, 0.75), (0.25, 0.75)))
@@ -32,8 +36,29 @@ def moment(seconds: float, *tracks: Track, ended: Iterable[int] = ()) -> Tracks:
     return Tracks(at(seconds), tracks, frozenset(ended))
 
 
-def play(rule: Rule, moments: Iterable[Tracks]) -> list[RuleMatch]:
-    return [match for tracks in moments for match in rule.update(tracks)]
+def play(
+    rule: Rule,
+    moments: Iterable[Tracks],
+    *,
+    objects: Objects | None = None,
+    ground: GroundPlane | None = None,
+) -> list[RuleMatch]:
+    """What a rule says of these moments; `objects` to go on where another call ended."""
+    objects = objects or Objects(ground=ground)
+    return [match for tracks in moments for match in rule.update(objects.update(tracks))]
+
+
+class OnTracks:
+    """Activations that are fed with tracks: finds the objects itself, as the judge does."""
+
+    def __init__(self, new_id: Callable[[], str], resume: Iterable[OpenActivation] = ()) -> None:
+        self.inner = Activations(new_id, resume=resume)
+        self._objects = Objects()
+        self.open_activations = self.inner.open_activations
+        self.finish = self.inner.finish
+
+    def update(self, tracks: Tracks, matches: Sequence[RuleMatch]) -> tuple[Activation, ...]:
+        return self.inner.update(self._objects.update(tracks), matches)
 
 
 def first_seconds(matches: Sequence[RuleMatch]) -> list[float]:

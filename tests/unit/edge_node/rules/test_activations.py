@@ -4,10 +4,10 @@ from itertools import count
 
 import pytest
 
-from edge_node.rules.activations import Activations
 from edge_node.rules.open_activation import OpenActivation
 from edge_node.types import Phase
 from tests.unit.edge_node.rules.builders import (
+    OnTracks,
     at,
     crossing_match,
     lasting_match,
@@ -25,7 +25,7 @@ def numbered():
 
 @pytest.fixture
 def activations():
-    return Activations(numbered())
+    return OnTracks(numbered())
 
 
 def seen(activations, seconds, *tracks, matching=True, since=0.0):
@@ -176,7 +176,7 @@ def test_after_a_long_blindness_everything_is_over(activations):
 
 def test_a_restart_goes_on_with_what_was_open(activations):
     stood_until(activations, 70)
-    after = Activations(numbered(), resume=activations.open_activations())
+    after = OnTracks(numbered(), resume=activations.open_activations())
 
     assert seen(after, 80, standing(HERE, track_id=1)) == []
     assert [each.activation_id for each in after.open_activations()] == ["a1"]
@@ -184,21 +184,21 @@ def test_a_restart_goes_on_with_what_was_open(activations):
 
 def test_a_restart_from_the_last_message_alone_goes_on_too(activations):
     first = activations.update(moment(0, standing(HERE)), [lasting_match(0, standing(HERE))])[0]
-    after = Activations(numbered(), resume=[OpenActivation.of(first)])
+    after = OnTracks(numbered(), resume=[OpenActivation.of(first)])
 
     assert seen(after, 5, standing(HERE, track_id=1)) == []
 
 
 def test_what_is_not_seen_again_after_a_restart_ends(activations):
     stood_until(activations, 10)
-    after = Activations(numbered(), resume=activations.open_activations())
+    after = OnTracks(numbered(), resume=activations.open_activations())
 
     assert nothing_until(after, 12, 150) == [("a1", Phase.ENDED)]
 
 
 def test_a_new_track_elsewhere_after_a_restart_is_another_activation(activations):
     stood_until(activations, 10)
-    after = Activations(lambda: "b1", resume=activations.open_activations())
+    after = OnTracks(lambda: "b1", resume=activations.open_activations())
 
     assert seen(after, 12, standing((0.9, 0.9), track_id=1)) == [("b1", Phase.STARTED)]
 
@@ -286,7 +286,7 @@ def test_memory_is_flat_over_many_visitors(activations):
             phases[phase] += 1
 
     assert len(activations.open_activations()) < 100
-    assert len(activations._standing._objects) < 20
+    assert len(activations.inner._standing._objects) < 20
     assert phases[Phase.STARTED] - phases[Phase.ENDED] < 100
 
 
@@ -303,7 +303,7 @@ def test_people_side_by_side_are_told_apart_after_a_restart(activations):
     here, beside = standing(HERE, track_id=1), standing((0.54, 0.5), track_id=2)
     for t in range(20):
         seen(activations, t, here, beside)
-    again = Activations(numbered(), resume=activations.open_activations())
+    again = OnTracks(numbered(), resume=activations.open_activations())
 
     nobody_new = [
         seen(again, t, standing((0.54, 0.5), track_id=1), standing(HERE, track_id=2))

@@ -1,6 +1,7 @@
 import pytest
 
 from edge_node.rules.line_crossed import LineCrossed
+from edge_node.rules.objects import Objects
 from tests.unit.edge_node.rules.builders import first_seconds, moment, play, standing
 
 GATE = ((0.25, 0.5), (0.75, 0.5))
@@ -72,10 +73,10 @@ def test_an_id_that_changes_on_the_line_keeps_the_path():
 
 
 def test_a_jump_over_the_line_is_no_crossing():
-    rule = LineCrossed("r1", "gate", GATE, labels=["person"])
+    rule, objects = LineCrossed("r1", "gate", GATE, labels=["person"]), Objects()
 
-    assert play(rule, walk(0.05, 0.95, step=0.1)) == []
-    assert rule.odd["jump"] == 1
+    assert play(rule, walk(0.05, 0.95, step=0.1), objects=objects) == []
+    assert objects.odd["jump"] == 1
 
 
 def test_a_clock_that_is_set_back_makes_no_crossing_of_its_own():
@@ -99,7 +100,12 @@ def test_a_line_without_length_is_refused(points):
 
 def test_paths_of_lost_objects_are_forgotten():
     rule = LineCrossed("r1", "gate", GATE, labels=["person"])
-    for t in range(500):
-        rule.update(moment(t, standing((0.1 + (t % 9) / 10, 0.5), track_id=t + 1), ended=[t]))
+    play(
+        rule,
+        (
+            moment(t, standing((0.1 + (t % 9) / 10, 0.5), track_id=t + 1), ended=[t])
+            for t in range(500)
+        ),
+    )
 
     assert len(rule._paths) < 10

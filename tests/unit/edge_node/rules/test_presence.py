@@ -1,5 +1,6 @@
 import pytest
 
+from edge_node.rules.objects import Objects
 from edge_node.rules.presence import Presence
 from tests.unit.edge_node.rules.builders import INSIDE, OUTSIDE, YARD, moment, standing
 
@@ -11,8 +12,10 @@ def presence():
 
 def stays(presence, *feet):
     """Seconds of each stay after one foot point a second; None: not seen."""
+    objects = Objects()
     for seconds, foot in enumerate(feet):
-        now, last = presence.update(moment(seconds, *([standing(foot)] if foot else [])))
+        now = objects.update(moment(seconds, *([standing(foot)] if foot else [])))
+        last = presence.update(now)
     return [(now.elapsed - each.since).total_seconds() for each in last]
 
 
@@ -31,11 +34,13 @@ def test_who_is_not_seen_is_waited_for_longer(presence):
 
 
 def test_other_classes_do_not_count(presence):
-    assert presence.update(moment(0, standing(INSIDE, label="dog")))[1] == ()
+    assert presence.update(Objects().update(moment(0, standing(INSIDE, label="dog")))) == ()
 
 
 def test_nobody_is_remembered_for_ever(presence):
+    objects = Objects()
     for t in range(500):
-        presence.update(moment(t, standing((0.3 + (t % 5) / 10, 0.5), track_id=t + 1), ended=[t]))
+        tracks = moment(t, standing((0.3 + (t % 5) / 10, 0.5), track_id=t + 1), ended=[t])
+        presence.update(objects.update(tracks))
 
     assert len(presence._stays) < 10

@@ -1,9 +1,10 @@
 import pytest
 
-from edge_node.rules.registry import RULES, ExplainedRule
+from edge_node.rules.registry import RULES
+from edge_node.rules.rule import Rule
 from tests.unit.edge_node.rules.builders import YARD
 
-BUILT: dict[str, ExplainedRule] = {
+BUILT: dict[str, Rule] = {
     kind: RULES[kind](
         "r1", *(("gate", YARD.polygon) if kind == "line_crossed" else (YARD,)), labels=["person"]
     )  # type: ignore[call-arg]  # each rule has its own constructor

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from edge_node.rules.line_crossed import LineCrossed
 from edge_node.rules.loitering import Loitering
+from edge_node.rules.objects import Objects
 from edge_node.rules.objects_inside import ObjectsInside
-from edge_node.types import Box, Rule, RuleMatch, Track, Tracks, Zone
+from edge_node.rules.rule import Rule
+from edge_node.types import Box, RuleMatch, Track, Tracks, Zone
 from tests.unit.edge_node.rules.builders import at, moment, play, standing
 
 PEOPLE = ("person",)
@@ -189,11 +191,11 @@ anything = st.sampled_from([float("nan"), float("inf"), -float("inf"), 0.5, -3.0
     )
 )
 def test_broken_boxes_and_jumping_times_neither_alarm_nor_crash(kind, moments):
-    rule = kind.build(False)
+    rule, objects = kind.build(False), Objects()
     for seconds, boxes in moments:
         tracks = tuple(Track(i, "person", 0.5, Box(*box)) for i, box in enumerate(boxes))
 
-        assert rule.update(Tracks(at(seconds), tracks)) == []
+        assert play(rule, [Tracks(at(seconds), tracks)], objects=objects) == []
 
 
 @every_kind
@@ -201,11 +203,12 @@ def test_broken_boxes_and_jumping_times_neither_alarm_nor_crash(kind, moments):
 @given(places=st.lists(st.tuples(feet, st.floats(-5, 5)), min_size=2, max_size=10))
 def test_an_id_that_jumps_between_far_places_never_alarms(kind, places):
     """Each moment the only id is on another object, far away and with time of any direction."""
-    rule, seconds, matches = kind.build(False), 0.0, []
+    rule, objects = kind.build(False), Objects()
+    seconds, matches = 0.0, []
     corners = [(0.03125, 0.125), (0.96875, 0.96875), (0.96875, 0.125), (0.03125, 0.96875)]
     for i, (_, step) in enumerate(places):
         seconds += min(step, 0.5)
         small = standing(corners[i % 4], size=(0.015625, 0.03125))
-        matches += rule.update(moment(seconds, small))
+        matches += play(rule, [moment(seconds, small)], objects=objects)
 
     assert matches == []

@@ -1,0 +1,1 @@
+"""Where on the ground something stands: the camera's calibration."""

@@ -1,0 +1,1 @@
+"""What a picture tells besides its objects: its own health, lasting changes, traffic lights."""
