@@ -47,7 +47,7 @@ def _content(view: CameraView) -> dict[str, object]:
         "picture": None if view.image is None else _data_url(view.image),
         "problem": view.problem,
         "masks": settings.masks,
-        "zones": [zone.model_dump() for zone in settings.zones],
+        "zones": [zone.model_dump(exclude_none=True) for zone in settings.zones],
         "lines": [line.model_dump() for line in settings.lines],
     }
 

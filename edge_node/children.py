@@ -1,7 +1,7 @@
 """The processes of a node besides the supervisor: started, noticed when gone, killed.
 
-They come from a fork server, so that a lost reader is back in well under a second: its libraries
-are loaded once, and the supervisor itself never loads what decodes or detects.
+They come from a fork server, so that a lost one is back in well under a second: its libraries are
+loaded once, and the supervisor itself never loads what decodes or detects.
 """
 
 import multiprocessing
@@ -14,7 +14,7 @@ from edge_node.messages import Message, encode
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
 
-PRELOADED = ["av", "cv2", "numpy", "edge_node.reader"]
+PRELOADED = ["edge_node.preloaded"]
 
 _context = multiprocessing.get_context("forkserver")
 

@@ -20,5 +20,6 @@ def log_as_json() -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # One write per line, even unbuffered: the processes of a node share standard error.
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )

@@ -99,6 +99,7 @@ class _Reader:
 
     def _serve(self) -> None:
         report_at = time.monotonic()
+        seen: float | None = None
         while True:
             if self._connection.poll(_TICK_S) and not self._obey():
                 self._cutter.take_all()
@@ -106,8 +107,10 @@ class _Reader:
                 return
             now = time.monotonic()
             self._cutter.take_due(now)
-            if now >= report_at:
+            first = seen is None and self._delivery.last_sound is not None
+            if first or now >= report_at:  # the camera is back: nobody should wait to hear it
                 report_at = now + REPORT_EVERY_S
+                seen = self._delivery.last_sound
                 self._send(self._report())
 
     def _obey(self) -> bool:

@@ -5,17 +5,18 @@ from collections.abc import Iterable
 
 from contracts.events import Measurement, Observation, RuleReference
 from edge_node.records import RuleFacts
-from edge_node.rule_settings import Places, RuleSection
+from edge_node.rule_settings import CameraView, RuleSection
+from edge_node.rules.geometry import Point
 from edge_node.rules.open_activation import OpenActivation
 from edge_node.rules.rule import Rule
 from edge_node.settings import CameraSettings
-from edge_node.types import Box, Measured, Track
+from edge_node.types import Box, Measured, Track, Zone
 
 
 def build_rules(camera: CameraSettings) -> list[Rule]:
     """Return the camera's rules in the order of the settings."""
-    places = _places(camera)
-    return [section.build(places) for section in camera.rules]
+    view = camera_view(camera)
+    return [section.build(view) for section in camera.rules]
 
 
 def rule_facts(camera: CameraSettings) -> dict[tuple[str, str], RuleFacts]:
@@ -60,9 +61,16 @@ def _resumed(was: Observation, section: RuleSection) -> OpenActivation:
     )
 
 
-def _places(camera: CameraSettings) -> Places:
-    zones = {zone.id: zone.polygon for zone in camera.zones}
-    return zones | {line.id: line.points for line in camera.lines}
+def camera_view(camera: CameraSettings) -> CameraView:
+    """Return what the camera's rules are built from."""
+    return CameraView(
+        zones={zone.id: Zone(zone.id, zone.polygon, _step(zone.heading)) for zone in camera.zones},
+        lines={line.id: line.points for line in camera.lines},
+    )
+
+
+def _step(arrow: tuple[Point, Point] | None) -> Point | None:
+    return None if arrow is None else (arrow[1][0] - arrow[0][0], arrow[1][1] - arrow[0][1])
 
 
 def _reference(section: RuleSection, rule: Rule) -> RuleReference:

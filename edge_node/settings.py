@@ -29,6 +29,12 @@ def _is_simple_polygon(points: tuple[Point, ...]) -> tuple[Point, ...]:
     return points
 
 
+def _has_length(arrow: tuple[Point, Point]) -> tuple[Point, Point]:
+    if arrow[0] == arrow[1]:
+        raise ValueError("an arrow needs two points that differ: from where to where traffic goes")
+    return arrow
+
+
 Outline = Annotated[
     tuple[Point, ...], Field(min_length=3, max_length=100), AfterValidator(_is_simple_polygon)
 ]
@@ -62,6 +68,9 @@ class ZoneSettings(Section):
     id: Slug
     name: Text = ""
     polygon: Outline
+    heading: Annotated[tuple[Point, Point], AfterValidator(_has_length)] | None = None
+    """For a lane: an arrow in the picture, from its first to its second point, the way traffic
+    goes there."""
 
 
 class LineSettings(Section):

@@ -1,17 +1,21 @@
 """The examples are the reference: they load, and they show every key."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 from pydantic import BaseModel
 
-from edge_node import rule_settings, settings
-from edge_node.settings import NodeSettings
-from edge_node.settings_across import node_mistakes
+from edge_node import settings
+from edge_node.rule_settings import RuleSection, RuleSettings
+from edge_node.rulebook import build_rules
+from edge_node.settings import CameraSettings, NodeSettings
+from edge_node.settings_across import camera_mistakes, node_mistakes
 from edge_node.settings_file import read_settings
 
 CONFIGS = Path(__file__).parents[2] / "configs"
+RULE_FILES = sorted((CONFIGS / "rules").glob("*.yaml"))
 SECRETS = {
     "QYRAGY_REDIS_URL": "redis://localhost",
     "CAMERA_PASSWORD": "secret",
@@ -20,12 +24,22 @@ SECRETS = {
 
 
 def sections() -> list[type[BaseModel]]:
-    found = [*vars(settings).values(), *vars(rule_settings).values()]
-    models = {each for each in found if isinstance(each, type) and issubclass(each, BaseModel)}
+    models = {each for each in vars(settings).values() if isinstance(each, type)}
     return sorted(
-        (each for each in models if each.__module__.startswith("edge_node") and each.model_fields),
+        (
+            each
+            for each in models
+            if issubclass(each, BaseModel)
+            and each.__module__.startswith("edge_node")
+            and each.model_fields
+        ),
         key=lambda each: each.__name__,
     )
+
+
+def rule_sections() -> list[type[RuleSection]]:
+    choice, _ = get_args(RuleSettings)
+    return list(get_args(choice))
 
 
 def keys_in(value: object) -> set[str]:
@@ -48,3 +62,19 @@ def test_the_example_shows_every_key(section):
     shown = keys_in(yaml.safe_load((CONFIGS / "edge.example.yaml").read_text(encoding="utf-8")))
 
     assert set(section.model_fields) <= shown
+
+
+@pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.stem)
+def test_an_example_of_rules_loads(path):
+    camera = read_settings(path, CameraSettings, SECRETS, camera_mistakes)
+
+    assert build_rules(camera)
+
+
+@pytest.mark.parametrize("section", rule_sections(), ids=lambda section: section.__name__)
+def test_an_example_shows_every_key_of_each_rule(section):
+    (kind,) = get_args(section.model_fields["kind"].annotation)
+    files = (yaml.safe_load(path.read_text(encoding="utf-8")) for path in RULE_FILES)
+    rules = [rule for content in files for rule in content["rules"] if rule["kind"] == kind]
+
+    assert set(section.model_fields) in [set(rule) for rule in rules]

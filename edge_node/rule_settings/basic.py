@@ -1,49 +1,15 @@
-"""Settings of the rules: one section per rule, told apart by `kind`, and what it builds."""
+"""Rules that need a zone or a line and nothing else."""
 
-from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from contracts.base import Lane, Priority, Slug
-from contracts.settings_file import Section
-from edge_node.rules.geometry import Point
+from contracts.base import Slug
+from edge_node.rule_settings.base import CameraView, RuleSection
 from edge_node.rules.line_crossed import LineCrossed
 from edge_node.rules.loitering import Loitering
 from edge_node.rules.objects_inside import ObjectsInside
 from edge_node.rules.rule import Rule
-from edge_node.types import Zone
-
-Places = Mapping[str, tuple[Point, ...]]
-"""Points of a camera's zones and lines by id."""
-
-Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
-
-
-class RuleSection(Section):
-    """What every rule has: an id, whom it tells, and which classes it looks at."""
-
-    place_is_line: ClassVar[bool] = False
-
-    id: Slug
-    lane: Lane = Lane.EMERGENCY
-    priority: Annotated[Priority, Field(strict=False)] = Priority.P3
-    classes: Annotated[tuple[Label, ...], Field(min_length=1, max_length=80)] = ("person",)
-    """Labels of the model; each must be one that the model knows."""
-
-    @property
-    def place(self) -> str:
-        """Id of the zone or line that the rule speaks of."""
-        raise NotImplementedError
-
-    @property
-    def is_of_whole_zone(self) -> bool:
-        """Does it speak of the zone as a whole, or of each object?"""
-        return False
-
-    def build(self, places: Places) -> Rule:
-        """Return the rule for a camera with these zones and lines."""
-        raise NotImplementedError
 
 
 class ObjectsInsideSettings(RuleSection):
@@ -61,11 +27,11 @@ class ObjectsInsideSettings(RuleSection):
         """Id of the zone."""
         return self.zone
 
-    def build(self, places: Places) -> Rule:
+    def build(self, view: CameraView) -> Rule:
         """Return the rule."""
         return ObjectsInside(
             self.id,
-            Zone(self.zone, places[self.zone]),
+            view.zones[self.zone],
             labels=self.classes,
             minimum_duration_s=self.minimum_duration_s,
             min_count=self.min_count,
@@ -92,12 +58,12 @@ class LineCrossedSettings(RuleSection):
         """Id of the line."""
         return self.line
 
-    def build(self, places: Places) -> Rule:
+    def build(self, view: CameraView) -> Rule:
         """Return the rule."""
         return LineCrossed(
             self.id,
             self.line,
-            places[self.line],
+            view.lines[self.line],
             labels=self.classes,
             direction=self.direction,
         )
@@ -116,16 +82,11 @@ class LoiteringSettings(RuleSection):
         """Id of the zone."""
         return self.zone
 
-    def build(self, places: Places) -> Rule:
+    def build(self, view: CameraView) -> Rule:
         """Return the rule."""
         return Loitering(
             self.id,
-            Zone(self.zone, places[self.zone]),
+            view.zones[self.zone],
             labels=self.classes,
             dwell_s=self.seconds,
         )
-
-
-RuleSettings = Annotated[
-    ObjectsInsideSettings | LineCrossedSettings | LoiteringSettings, Field(discriminator="kind")
-]

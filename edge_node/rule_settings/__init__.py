@@ -1,0 +1,21 @@
+"""Settings of the rules: one section per rule, told apart by `kind`, and what it builds.
+
+A new rule is its file in `rules/`, its section in one of these files, and its name below.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from edge_node.rule_settings.base import CameraView, RuleSection
+from edge_node.rule_settings.basic import (
+    LineCrossedSettings,
+    LoiteringSettings,
+    ObjectsInsideSettings,
+)
+
+RuleSettings = Annotated[
+    ObjectsInsideSettings | LineCrossedSettings | LoiteringSettings, Field(discriminator="kind")
+]
+
+__all__ = ["CameraView", "RuleSection", "RuleSettings"]

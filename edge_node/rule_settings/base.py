@@ -1,0 +1,55 @@
+"""What the settings of every rule have in common, and what a rule is built from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
+
+from pydantic import Field, StringConstraints
+
+from contracts.base import Lane, Priority, Slug
+from contracts.settings_file import Section
+from edge_node.rules.geometry import Point
+from edge_node.rules.rule import Rule
+from edge_node.types import GroundPlane, Zone
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+@dataclass(frozen=True, slots=True)
+class CameraView:
+    """What a camera's settings say of its picture, as rules take it."""
+
+    zones: Mapping[str, Zone]
+    lines: Mapping[str, tuple[Point, ...]]
+    ground: GroundPlane | None = None
+    """None: the camera has no calibration."""
+    signals: frozenset[str] = field(default_factory=frozenset)
+    """Ids of the traffic lights that are known here."""
+
+
+class RuleSection(Section):
+    """What every rule has: an id, whom it tells, and which classes it looks at."""
+
+    place_is_line: ClassVar[bool] = False
+    needs_ground: ClassVar[bool] = False
+    """It measures in metres: refused for a camera without a calibration."""
+
+    id: Slug
+    lane: Lane = Lane.EMERGENCY
+    priority: Annotated[Priority, Field(strict=False)] = Priority.P3
+    classes: Annotated[tuple[Label, ...], Field(min_length=1, max_length=80)] = ("person",)
+    """Labels of the model; each must be one that the model knows."""
+
+    @property
+    def place(self) -> str | None:
+        """Id of the zone or line that the rule speaks of; None: the whole picture."""
+        raise NotImplementedError
+
+    @property
+    def is_of_whole_zone(self) -> bool:
+        """Does it speak of the zone as a whole, or of each object?"""
+        return False
+
+    def build(self, view: CameraView) -> Rule:
+        """Return the rule for a camera with this view."""
+        raise NotImplementedError
