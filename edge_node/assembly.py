@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from contracts.events import ModelReference
 from edge_node.detection.onnx_detector import OnnxDetector, open_model
 from edge_node.errors import SetupError
-from edge_node.picture.observer import PictureObserver
+from edge_node.picture_parts import build_observer
 from edge_node.pipeline import Stages
 from edge_node.rulebook import build_rules
 from edge_node.rules.activations import Activations
@@ -53,4 +53,4 @@ def build_stages(
     tracker = ByteTracker(session.labels, sure=confidence, unsure=min(UNSURE, confidence))
     activations = Activations(new_id, resume=resume)
     judge = Judge(build_rules(camera), activations)
-    return Stages(detector, tracker, PictureObserver(), judge)
+    return Stages(detector, tracker, build_observer(camera), judge)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from edge_node.rule_settings.base import CameraView, RuleSection
+from edge_node.rule_settings.base import CameraView, Look, RuleSection
 from edge_node.rule_settings.basic import (
     LineCrossedSettings,
     LoiteringSettings,
@@ -18,4 +18,4 @@ RuleSettings = Annotated[
     ObjectsInsideSettings | LineCrossedSettings | LoiteringSettings, Field(discriminator="kind")
 ]
 
-__all__ = ["CameraView", "RuleSection", "RuleSettings"]
+__all__ = ["CameraView", "Look", "RuleSection", "RuleSettings"]

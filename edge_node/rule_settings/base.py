@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
@@ -13,6 +14,17 @@ from edge_node.rules.rule import Rule
 from edge_node.types import GroundPlane, Zone
 
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+class Look(Enum):
+    """What a rule may need of the picture besides the objects; nothing else is looked at."""
+
+    CHANGES = auto()
+    """`Surroundings.changes`."""
+    HEALTH = auto()
+    """`Surroundings.health`."""
+    SIGNALS = auto()
+    """`Surroundings.signals`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,8 @@ class RuleSection(Section):
     place_is_line: ClassVar[bool] = False
     needs_ground: ClassVar[bool] = False
     """It measures in metres: refused for a camera without a calibration."""
+    looks: ClassVar[frozenset[Look]] = frozenset()
+    """What it needs of the picture besides the objects."""
 
     id: Slug
     lane: Lane = Lane.EMERGENCY

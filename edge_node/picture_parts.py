@@ -1,0 +1,16 @@
+"""Which parts of the picture's observer a camera's rules ask for."""
+
+from collections.abc import Callable, Mapping
+
+from edge_node.picture.observer import Part, PictureObserver
+from edge_node.rule_settings import Look
+from edge_node.settings import CameraSettings
+
+PARTS: Mapping[Look, Callable[[CameraSettings], Part]] = {}
+"""How each part is built for a camera; they look in this order."""
+
+
+def build_observer(camera: CameraSettings) -> PictureObserver:
+    """Return an observer that looks for what the camera's rules need, and for nothing else."""
+    wanted = {look for rule in camera.rules for look in rule.looks}
+    return PictureObserver([build(camera) for look, build in PARTS.items() if look in wanted])
