@@ -7,12 +7,13 @@ from edge_node.detection.onnx_detector import OnnxDetector, open_model
 from edge_node.errors import SetupError
 from edge_node.picture_parts import build_observer
 from edge_node.pipeline import Stages
-from edge_node.rulebook import build_rules
+from edge_node.rulebook import build_rules, ground_of
 from edge_node.rules.activations import Activations
 from edge_node.rules.judge import Judge
 from edge_node.rules.open_activation import OpenActivation
 from edge_node.settings import CameraSettings, ModelSettings
 from edge_node.tracking.byte_tracker import ByteTracker
+from models.runtime.providers import Computing
 from models.runtime.session import DetectorSession
 
 UNSURE = 0.1
@@ -25,7 +26,8 @@ def open_session(model: ModelSettings) -> DetectorSession:
     Raises:
         SetupError: It is not there or not what it should be.
     """
-    return open_model(model.name, threads=model.threads)
+    computing = Computing(model.provider, model.precision, model.threads)
+    return open_model(model.name, computing, model.input)
 
 
 def reference_of(session: DetectorSession) -> ModelReference:
@@ -52,5 +54,5 @@ def build_stages(
         raise SetupError(f"camera {camera.id}: {error}") from error
     tracker = ByteTracker(session.labels, sure=confidence, unsure=min(UNSURE, confidence))
     activations = Activations(new_id, resume=resume)
-    judge = Judge(build_rules(camera), activations)
+    judge = Judge(build_rules(camera), activations, ground_of(camera))
     return Stages(detector, tracker, build_observer(camera), judge)

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable
 
 from contracts.events import Measurement, Observation, RuleReference
+from edge_node.calibration_settings import CalibrationSettings
+from edge_node.ground.plane import Ground
 from edge_node.records import RuleFacts
 from edge_node.rule_settings import CameraView, RuleSection
 from edge_node.rules.geometry import Point
@@ -25,7 +27,7 @@ def rule_facts(camera: CameraSettings) -> dict[tuple[str, str], RuleFacts]:
         (camera.id, section.id): RuleFacts(
             lane=section.lane,
             priority=section.priority,
-            reference=_reference(section, rule),
+            reference=_reference(section, rule, camera.calibration),
             location=camera.location,
         )
         for section, rule in zip(camera.rules, build_rules(camera), strict=True)
@@ -66,18 +68,28 @@ def camera_view(camera: CameraSettings) -> CameraView:
     return CameraView(
         zones={zone.id: Zone(zone.id, zone.polygon, _step(zone.heading)) for zone in camera.zones},
         lines={line.id: line.points for line in camera.lines},
+        ground=ground_of(camera),
     )
+
+
+def ground_of(camera: CameraSettings) -> Ground | None:
+    """Return the ground as the camera sees it; None without a calibration."""
+    return None if camera.calibration is None else camera.calibration.ground
 
 
 def _step(arrow: tuple[Point, Point] | None) -> Point | None:
     return None if arrow is None else (arrow[1][0] - arrow[0][0], arrow[1][1] - arrow[0][1])
 
 
-def _reference(section: RuleSection, rule: Rule) -> RuleReference:
+def _reference(
+    section: RuleSection, rule: Rule, calibration: CalibrationSettings | None
+) -> RuleReference:
     thresholds = tuple(
         Measurement(name=each.name, value=each.value, unit=each.unit) for each in rule.thresholds()
     )
     decides = f"{rule.KIND} {rule.CODE_VERSION} {section.model_dump_json()} {rule.geometry}"
+    if calibration is not None:  # where things are on the ground changes what is judged
+        decides += f" {calibration.model_dump_json()}"
     return RuleReference(
         id=section.id,
         version=hashlib.sha256(decides.encode()).hexdigest()[:12],

@@ -11,9 +11,12 @@ from shapely import Polygon, is_valid_reason
 from contracts.base import Point, Slug, Text
 from contracts.events import Location
 from contracts.settings_file import Section
+from edge_node.calibration_settings import CalibrationSettings
 from edge_node.camera.urls import check_url
 from edge_node.errors import SetupError
 from edge_node.rule_settings import RuleSettings
+from models.catalog import Side
+from models.runtime.providers import Precision, Provider
 
 MAX_CAMERAS = 64
 _REDIS_PATH = re.compile(r"(/\d{0,4})?")
@@ -93,6 +96,8 @@ class CameraSettings(Section):
     max_pixels: Annotated[int, Field(ge=64 * 64, le=7680 * 4320)] = 3840 * 2160
     """Larger pictures are refused before they take memory."""
     location: Location | None = None
+    calibration: CalibrationSettings | None = None
+    """Where on the ground the points of the picture are; needed by rules that measure in metres."""
     masks: Annotated[tuple[Outline, ...], Field(max_length=50)] = ()
     """Privacy masks: never analysed, burnt into every picture and clip."""
     zones: Annotated[tuple[ZoneSettings, ...], Field(max_length=50)] = ()
@@ -110,6 +115,14 @@ class ModelSettings(Section):
     """From which confidence on a detection may begin a track; weaker ones only continue one."""
     threads: Annotated[int, Field(ge=1, le=64)] = 1
     """Threads of the session; one is the cheapest per frame on a CPU."""
+    provider: Provider = Provider.AUTO
+    """auto, cpu, openvino, cuda or tensorrt. What is named must start, or the node does not;
+    auto takes the first of CUDA, OpenVINO and CPU that does."""
+    precision: Precision = Precision.AUTO
+    """auto, fp32, bf16 (OpenVINO) or fp16 (TensorRT)."""
+    input: tuple[Side, Side] | None = None
+    """Height and width of the network's input, for a model that leaves them free: [384, 640]
+    fits 16:9 pictures. Without it the size of the catalog."""
 
 
 class EvidenceSettings(Section):

@@ -1,8 +1,16 @@
 """What is wrong between parts of the settings that are right by themselves."""
 
 from collections.abc import Iterable, Iterator
+from typing import get_args
 
+from pydantic import TypeAdapter, ValidationError
+
+from contracts.base import Point
 from contracts.settings_file import Mistake, Place, Plain
+from edge_node.calibration_settings import CalibrationSettings
+from edge_node.rule_settings import RuleSection, RuleSettings
+
+_POINTS = TypeAdapter(tuple[Point, ...])
 
 
 def node_mistakes(content: Plain) -> Iterator[Mistake]:
@@ -26,6 +34,54 @@ def camera_mistakes(camera: Plain, above: Place = ()) -> Iterator[Mistake]:
     for place, rule in rules:
         yield from _unknown_place(rule, "zone", _ids(zones), place)
         yield from _unknown_place(rule, "line", _ids(lines), place)
+    yield from _without_ground(camera, rules)
+
+
+def _without_ground(camera: Plain, rules: Iterable[tuple[Place, Plain]]) -> Iterator[Mistake]:
+    """Find rules that measure in metres where nothing says how large a metre is."""
+    metric = set(_metric_kinds())
+    given = camera.get("calibration") if isinstance(camera, dict) else None
+    for place, rule in rules:
+        if not isinstance(rule, dict) or rule.get("kind") not in metric:
+            continue
+        if given is None:
+            yield (
+                (*place, "kind"),
+                (
+                    f"{rule['kind']} measures in metres and this camera has no `calibration`; "
+                    "click its points on the page of `edge-node check --html`"
+                ),
+            )
+        elif _reaches_sky(camera, given, rule):
+            yield (
+                place,
+                (
+                    "its zone or line reaches the horizon, where nothing can be measured; "
+                    "end it well below, or calibrate again (`edge-node calibrate`)"
+                ),
+            )
+
+
+def _metric_kinds() -> Iterator[str]:
+    for section in get_args(get_args(RuleSettings)[0]):
+        if issubclass(section, RuleSection) and section.needs_ground:
+            yield from get_args(section.model_fields["kind"].annotation)
+
+
+def _reaches_sky(camera: Plain, given: Plain, rule: dict[str, Plain]) -> bool:
+    """Say whether a rule's place has a corner that is not on the ground."""
+    places = [*_items(camera, "zones"), *_items(camera, "lines")]
+    names = [rule.get("zone"), rule.get("line")]
+    try:
+        ground = CalibrationSettings.model_validate(given).ground
+        outlines = [
+            _POINTS.validate_python(each.get("polygon") or each.get("points"))
+            for each in places
+            if isinstance(each, dict) and each.get("id") in names
+        ]
+    except ValidationError:
+        return False  # told where it stands
+    return not all(ground.sees(outline) for outline in outlines)
 
 
 def _unknown_place(rule: Plain, what: str, known: list[str], place: Place) -> Iterator[Mistake]:

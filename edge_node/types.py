@@ -271,8 +271,19 @@ class GroundPlane(Protocol):
         """
         ...
 
+    def shifts(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (8, N, 2) metres: where a calibration that is a little off would move them.
+
+        Each row moves all points together, by one standard deviation of one of eight
+        independent doubts; for what is computed from several points, such as a speed.
+        """
+        ...
+
     def area(self, polygon: Sequence[tuple[float, float]]) -> float:
-        """Return the square metres of ground inside a polygon in shares."""
+        """Return the square metres of ground inside a polygon in shares.
+
+        Infinite if a part of it lies at or above the horizon.
+        """
         ...
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from contracts.base import Lane, Priority, Slug
 from contracts.settings_file import Section
+from edge_node.errors import SetupError
 from edge_node.rules.geometry import Point
 from edge_node.rules.rule import Rule
 from edge_node.types import GroundPlane, Zone
@@ -37,6 +38,16 @@ class CameraView:
     """None: the camera has no calibration."""
     signals: frozenset[str] = field(default_factory=frozenset)
     """Ids of the traffic lights that are known here."""
+
+    def ground_for(self, rule_id: str) -> GroundPlane:
+        """Return the ground for a rule that cannot do without.
+
+        Raises:
+            SetupError: There is none; `settings_across` tells it with its place.
+        """
+        if self.ground is None:
+            raise SetupError(f"rule {rule_id} measures in metres: the camera needs a `calibration`")
+        return self.ground
 
 
 class RuleSection(Section):
