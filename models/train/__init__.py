@@ -1,0 +1,1 @@
+"""Training of the embedded detector from scratch: recipe, data, loop, checkpoints, export."""
