@@ -6,11 +6,12 @@ off), so that forking after it is safe; sessions are made in the analyser alone.
 """
 
 import gc
+from importlib import import_module
 
-import edge_node.__main__  # the program's own script is run anew in each child
-import edge_node.analyser_process
-import edge_node.entry
-import edge_node.reader
+PROGRAM = "edge_node.__main__"
+"""Its script is run anew in each child."""
+for name in (PROGRAM, "edge_node.entry", "edge_node.reader", "edge_node.analyser_process"):
+    import_module(name)
 
 # A collection in a child would touch, and thereby copy, each of these objects.
 gc.collect()

@@ -99,7 +99,7 @@ class _Reader:
 
     def _serve(self) -> None:
         report_at = time.monotonic()
-        seen: float | None = None
+        segment = self._delivery.segment
         while True:
             if self._connection.poll(_TICK_S) and not self._obey():
                 self._cutter.take_all()
@@ -107,10 +107,10 @@ class _Reader:
                 return
             now = time.monotonic()
             self._cutter.take_due(now)
-            first = seen is None and self._delivery.last_sound is not None
-            if first or now >= report_at:  # the camera is back: nobody should wait to hear it
+            is_back = segment != self._delivery.segment
+            if is_back or now >= report_at:
                 report_at = now + REPORT_EVERY_S
-                seen = self._delivery.last_sound
+                segment = self._delivery.segment
                 self._send(self._report())
 
     def _obey(self) -> bool:

@@ -56,6 +56,8 @@ class Delivery:
         """Due, but their packets had waited for too long."""
         self.last_sound: float | None = None
         """Arrival, in monotonic seconds, of the newest sound picture."""
+        self.segment: int | None = None
+        """Of the newest sound picture; a new one says that the camera is there, or back."""
 
     def run(self, stop: threading.Event) -> None:
         """Thread: decode until `stop`."""
@@ -71,7 +73,7 @@ class Delivery:
                 self.skipped += 1
 
     def _take(self, picture: Picture) -> None:
-        self.last_sound = picture.monotonic
+        self.last_sound, self.segment = picture.monotonic, picture.segment
         if self._see is not None:
             self._see(picture)
         if self._pace.is_due(picture.monotonic):

@@ -35,9 +35,11 @@ _OPTIONS = {
     "protocol_whitelist": "tcp,tls,crypto,rtp,rtsp,udp",
     # Of one socket call while connecting; it does not bound a slow drip, `timeout=` below does.
     "timeout": str(int(CONNECT_TIMEOUT_S * 1_000_000)),
-    # What is looked at before the first packet comes out of it arrives late by as much.
+    # What is looked at before the first packet comes out arrives late by as much: one packet
+    # will do. What it does not tell, such as the size, our own `Intake` reads from key frames.
     "fpsprobesize": "0",
-    "analyzeduration": "500000",
+    "analyzeduration": "1",
+    "probesize": "32",
 }
 _ONLY_VIDEO = {"allowed_media_types": "video"}
 """The rest is not even asked for: no audio is recorded, and metadata is not ours to parse."""

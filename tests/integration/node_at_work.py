@@ -47,11 +47,18 @@ _ENTRIES = TypeAdapter(list[tuple[bytes, dict[bytes, bytes]]])
 _FIELDS = TypeAdapter(dict[bytes, bytes])
 
 
-def until(condition: Callable[[], object], limit_s: float = 30.0, what: str = "") -> None:
-    """Wait for a condition; the machine may be busy, so limits are generous."""
+def until(
+    condition: Callable[[], object], limit_s: float = 30.0, what: str | Callable[[], str] = ""
+) -> None:
+    """Wait for a condition; the machine may be busy, so limits are generous.
+
+    `what` says what was waited for; a function is asked at the end, so that it can tell a log.
+    """
     deadline = time.monotonic() + limit_s
     while not condition():
-        assert time.monotonic() < deadline, f"not in {limit_s:g} s: {what or condition}"
+        if time.monotonic() >= deadline:
+            told = what() if callable(what) else what
+            raise AssertionError(f"not in {limit_s:g} s: {told or condition}")
         time.sleep(0.02)
 
 
@@ -181,7 +188,7 @@ class NodeAtWork:
             times = [datetime.fromisoformat(str(each["timestamp"])) for each in self.logged(event)]
             return [each for each in times if after is None or each > after]
 
-        until(found, 30, f"{event} in the log; its end is {self.log[-1500:]}")
+        until(found, 30, lambda: f"{event} in the log; its end is {self.log[-1500:]}")
         return found()[0]
 
     @property
@@ -239,15 +246,15 @@ class NodeAtWork:
     def reader(self, camera: str) -> int:
         """Return the process id of a camera's reader: the one that listens on its socket."""
         number = [each["id"] for each in self.cameras].index(camera)
-        return self._process_with(f"{number}.sock")
+        return self._the_process(lambda pid: f"{number}.sock" in _listens_on(pid))
 
     def analyser(self) -> int:
-        """Return the process id of the analyser: the one that has loaded ONNX Runtime."""
-        return self._process_with("onnxruntime")
+        """Return the process id of the analyser, by the name that `ps` shows."""
+        return self._the_process(lambda pid: _read(Path(f"/proc/{pid}/comm")) == "analyser\n")
 
-    def _process_with(self, word: str) -> int:
+    def _the_process(self, fits: Callable[[int], bool]) -> int:
         assert self.process is not None
-        found = [pid for pid in processes_of(self.process.pid) if word in _belongings(pid)]
+        found = [pid for pid in processes_of(self.process.pid) if fits(pid)]
         return found[0] if len(found) == 1 else 0
 
 
@@ -263,14 +270,14 @@ def processes_of(session: int) -> list[int]:
     return found
 
 
-def _belongings(pid: int) -> str:
-    """Return the files mapped into a process and the sockets that it listens on."""
+def _listens_on(pid: int) -> str:
+    """Return the Unix sockets that a process listens on."""
     sockets = {}
     for line in _read(Path("/proc/net/unix")).splitlines()[1:]:
         words = line.split()
         if len(words) > 7 and words[3] == "00010000":  # listens
             sockets[words[6]] = words[7]
-    told = [_read(Path(f"/proc/{pid}/maps"))]
+    told = []
     try:
         for link in Path(f"/proc/{pid}/fd").iterdir():
             target = str(link.readlink())

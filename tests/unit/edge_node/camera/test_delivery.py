@@ -83,6 +83,7 @@ def lane(tmp_path) -> Iterator[Lane]:
 
 
 def test_all_pictures_are_seen_and_those_due_are_handed_over_retouched(lane):
+    assert lane.delivery.segment is None
     lane.put(list(stream(frames=10)))
 
     lane.start()
@@ -94,6 +95,7 @@ def test_all_pictures_are_seen_and_those_due_are_handed_over_retouched(lane):
     assert not frame.image[:10].any()
     assert frame.image[10:].all()
     assert lane.delivery.last_sound == lane.seen[-1].monotonic
+    assert lane.delivery.segment == lane.seen[-1].segment
 
 
 def test_what_waited_for_too_long_is_counted_as_due_but_not_decoded(lane):
