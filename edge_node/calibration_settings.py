@@ -43,6 +43,9 @@ class CalibrationSettings(Section):
     """No point may lie further from where the others have it, in shares of the picture: 0.01 is
     13 pixels of 1280."""
 
+    aspect: Annotated[float, Field(ge=0.4, le=4)] = 16 / 9
+    """Width over height of the picture: 1.333 for 640 x 480. Says where the camera hangs."""
+
     @model_validator(mode="after")
     def _can_be_right(self) -> Self:
         try:
@@ -62,7 +65,7 @@ class CalibrationSettings(Section):
         Raises:
             SetupError: The points cannot be right.
         """
-        return calibrate(self.pairs(), self.accuracy_m, self.max_residual)
+        return calibrate(self.pairs(), self.accuracy_m, self.max_residual, self.aspect)
 
     def pairs(self) -> tuple[Pair, ...]:
         """Return the points with their places in metres.

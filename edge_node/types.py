@@ -251,6 +251,15 @@ class Observer(Protocol):
 class GroundPlane(Protocol):
     """The camera's view of flat ground; points are arrays (N, 2)."""
 
+    @property
+    def camera(self) -> tuple[float, float, float] | None:
+        """Where the camera is, metres, the last one up; None if the calibration cannot tell.
+
+        What is seen z above (x, y) covers the ground beyond, `camera[2] / (camera[2] - z)` times
+        as far away from below the camera.
+        """
+        ...
+
     def to_ground(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return metres on the ground of points in shares; NaN at and above the horizon."""
         ...

@@ -56,13 +56,16 @@ class Calibration:
 
 
 @lru_cache(maxsize=256)
-def calibrate(pairs: tuple[Pair, ...], accuracy_m: float, max_residual: float) -> Calibration:
+def calibrate(
+    pairs: tuple[Pair, ...], accuracy_m: float, max_residual: float, aspect: float = 16 / 9
+) -> Calibration:
     """Find the ground plane of a camera.
 
     Args:
         pairs: Four or more points.
         accuracy_m: Standard deviation of their places on the ground.
         max_residual: No point may be further from its place than this, in shares.
+        aspect: Width over height of the picture, whose pixels are square.
 
     Raises:
         SetupError: It cannot be right; with the point and the cure.
@@ -81,7 +84,7 @@ def calibrate(pairs: tuple[Pair, ...], accuracy_m: float, max_residual: float) -
             "add a point well beside it"
         ) from None
     _check_front(found.parameters, plane)
-    ground = Ground(found, (float(origin[0]), float(origin[1])), scale)
+    ground = Ground(found, (float(origin[0]), float(origin[1])), scale, aspect)
     residuals = _residuals(ground, image, metres)
     _check_residuals(residuals, max_residual)
     return Calibration(ground, residuals)

@@ -91,13 +91,13 @@ def fit(image: Floats, plane: Floats, image_sigma: float, plane_sigma: float) ->
         return np.asarray(weighted.reshape(-1, PARAMETERS))
 
     found = least_squares(residuals, start, jac=slopes, method="lm")
-    parameters = np.array(found.x.tolist())
+    parameters = np.asarray(found.x, np.float64)
     jacobian = slopes(parameters)
     doubt = np.linalg.inv(jacobian.T @ jacobian)
     freedom = 2 * len(image) - PARAMETERS
     # Points that fit worse than they were said to be measured are believed less, never more.
     excess = max(1.0, float(2 * found.cost) / freedom) if freedom else 1.0
-    return Fit(parameters, doubt * excess)
+    return Fit(parameters, (doubt * excess).astype(np.float64))
 
 
 def _linear(image: Floats, plane: Floats) -> Floats:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from edge_node.ground.homography import PARAMETERS, Fit, Floats, by_parameters, by_place, project
+from edge_node.ground.position import position
 
 LEAST_DEPTH = 1e-6
 """Nearer than this to the horizon, seen from the calibration points, nothing is measured."""
@@ -14,19 +15,31 @@ LEAST_DEPTH = 1e-6
 class Ground:
     """Implements `types.GroundPlane`; frozen, so threads may share it."""
 
-    def __init__(self, fit: Fit, origin: tuple[float, float], scale: float) -> None:
+    def __init__(self, fit: Fit, origin: tuple[float, float], scale: float, aspect: float) -> None:
         """Take what was found.
 
         Args:
             fit: The mapping, for points divided by `scale` after `origin` was taken away.
             origin: Metres.
             scale: Metres.
+            aspect: Width over height of the picture, whose pixels are square.
         """
         self._parameters = fit.parameters
         self._origin = np.array(origin)
         self._scale = scale
         self._to_plane = np.linalg.inv(np.append(fit.parameters, 1.0).reshape(3, 3))
         self._doubts = _root(fit.covariance)
+        found = position(fit.parameters, aspect)
+        self._camera = (
+            None
+            if found is None
+            else (found[0] * scale + origin[0], found[1] * scale + origin[1], found[2] * scale)
+        )
+
+    @property
+    def camera(self) -> tuple[float, float, float] | None:
+        """Where the camera is, metres, the last one up; None if it cannot be told."""
+        return self._camera
 
     def to_ground(self, points: Floats) -> Floats:
         """Return (N, 2) metres of points in shares; NaN at and above the horizon."""
