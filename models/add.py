@@ -1,7 +1,7 @@
 """Taking a model of one's own into the store, with an entry that says how to run it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -9,14 +9,26 @@ from typing import Final
 from pydantic import ValidationError
 
 from models.catalog import Entry, Head, InputSize
-from models.errors import ModelRefusedError
+from models.errors import ModelOutputError, ModelRefusedError
 from models.onnx_file import OnnxFile, read_onnx
-from models.recognise import ULTRALYTICS, YOLOX, derive_entry, has_free_size, name_of
+from models.pictures import Picture
+from models.recognise import (
+    CLASSIFIER,
+    ULTRALYTICS,
+    YOLOX,
+    derive_entry,
+    has_free_size,
+    name_of,
+)
 from models.registry import InstalledModel, Registry, read_file
 from models.runtime.session import DetectorSession
 from models.store import keep_entry, keep_file
 
+Proof = Callable[[InstalledModel, Sequence[Picture]], str]
+"""Shows on pictures that the file is what it was made from; answers in words, or refuses it."""
+_PREPROCESSING: Final = {Head.YOLOX: YOLOX, Head.CLASSIFY: CLASSIFIER}
 _BOX: Final = 4
+_SELF_TEST_CONFIDENCE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +40,33 @@ class Description:
     labels: Sequence[str] = ()
 
 
-def add(path: Path, description: Description, registry: Registry) -> InstalledModel:
-    """Check a file by running it once, and put it with its entry into the registry's store.
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A model that is in the store now, and what was seen on the way."""
+
+    model: InstalledModel
+    told: tuple[str, ...]
+    """What was shown, and what its owner should look at; a line each."""
+
+
+def add(
+    path: Path,
+    description: Description,
+    registry: Registry,
+    *,
+    pictures: Sequence[Picture],
+    prove: Proof | None = None,
+) -> Added:
+    """Check a file by running it on pictures, and put it with its entry into the store.
 
     The preprocessing of a described file is that of its head's family: YOLOX, else ultralytics.
+
+    Args:
+        path: An ONNX file.
+        description: What its owner says of it.
+        registry: Whose store it goes into.
+        pictures: Of streets, to run it on; `self_test_pictures()`.
+        prove: A further check before it is kept.
 
     Raises:
         ModelMissingError: There is no such file.
@@ -39,21 +74,43 @@ def add(path: Path, description: Description, registry: Registry) -> InstalledMo
             is another model's already.
         PullError: The disk does not take it.
     """
-    if path.suffix == ".pt":
-        raise ModelRefusedError(
-            f"{path}: weights of torch; export them first: yolo export model={path} format=onnx"
-        )
     content = read_file(path)
     sha256 = hashlib.sha256(content).hexdigest()
     known = next((entry for entry in registry.entries if sha256 in entry.sha256), None)
     entry = known or _new_entry(path, content, sha256, description)
     if known is None:
         _refuse_taken(entry, registry)
-    DetectorSession(InstalledModel(entry, path, sha256))
+    model = InstalledModel(entry, path, sha256)
+    told = self_test(DetectorSession(model), pictures)
+    if prove is not None:
+        told = (prove(model, pictures), *told)
     kept = keep_file(content, registry.store / entry.file)
     if known is None:
         keep_entry(entry, registry.store)
-    return InstalledModel(entry, kept, sha256)
+    return Added(InstalledModel(entry, kept, sha256), told)
+
+
+def self_test(session: DetectorSession, pictures: Sequence[Picture]) -> tuple[str, ...]:
+    """Run a model on pictures of streets; a model that finds nothing there is worth a word.
+
+    Raises:
+        ModelRefusedError: It answers with what cannot be boxes.
+    """
+    try:
+        found = sum(len(session.detect(each, _SELF_TEST_CONFIDENCE)) for each in pictures)
+    except ModelOutputError as error:
+        raise ModelRefusedError(
+            f"model {session.name} gives nonsense on a picture of a street: {error}"
+        ) from error
+    if found:
+        return ()
+    if not pictures:
+        return ("warning: not run on pictures: the sample clips are not installed here",)
+    return (
+        f"warning: found nothing at all on {len(pictures)} sample pictures of a crossing "
+        f"(confidence {_SELF_TEST_CONFIDENCE}). Right for a model of other things; else look at "
+        "its classes, colours and scale: qyragy-models show " + session.name,
+    )
 
 
 def _refuse_taken(entry: Entry, registry: Registry) -> None:
@@ -90,7 +147,7 @@ def _described(onnx: OnnxFile, path: Path, sha256: str, description: Description
         head=description.head,
         labels=tuple(description.labels),
         input=_input_size(onnx, path),
-        preprocessing=YOLOX if description.head is Head.YOLOX else ULTRALYTICS,
+        preprocessing=_PREPROCESSING.get(description.head, ULTRALYTICS),
         keypoints=_keypoints(onnx, description),
         licence="not stated",
         source=f"file {path.name}"[:500],

@@ -18,10 +18,13 @@ from pydantic import (
 from models.errors import CatalogError
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+WeightsFile = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}\.pt$")]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Labels = Annotated[tuple[Label, ...], Field(min_length=1, max_length=10_000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Side = Annotated[int, Field(ge=32, le=4096)]
+Hashes = Annotated[tuple[Sha256, ...], Field(max_length=16)]
+Url = Annotated[str, StringConstraints(pattern=r"^https://", max_length=2000)]
 Line = Annotated[str, StringConstraints(max_length=500)]
 _MAX_CATALOG_BYTES = 4 * 1024 * 1024
 
@@ -42,8 +45,11 @@ class Head(StrEnum):
     YOLOX = "yolox"
     """1×N×(5+C): offsets on the grids of strides 8, 16, 32, objectness, class scores."""
     END_TO_END = "end_to_end"
-    """1×N×6: corners in input pixels, score, class; overlaps are already removed
-    (YOLO26, YOLOv10)."""
+    """1×N×(6+3K): corners in input pixels, score, class, K keypoints; overlaps are already
+    removed (YOLO26, YOLOv10)."""
+    CLASSIFY = "classify"
+    """1×C: a share for each class of the picture as a whole. Each class above the threshold
+    becomes one box around all that the network saw, so that rules can work on it."""
 
 
 class ColourOrder(StrEnum):
@@ -58,6 +64,8 @@ class Letterbox(StrEnum):
 
     CENTRED = "centred"
     TOP_LEFT = "top_left"
+    CROPPED = "cropped"
+    """No border: the shorter side fits, and what hangs over on both ends is cut off."""
 
 
 class Preprocessing(Section):
@@ -129,6 +137,10 @@ class Measured(Section):
     ms: Annotated[float, Field(gt=0)] | None = None
     """Milliseconds of one forward run."""
     ms_on: Line = ""
+    min_object_px: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """Height in pixels of the network's input from which on it finds at least half of what is
+    there, as `qyragy-models evaluate` tells it."""
+    min_object_on: Line = ""
 
 
 class Entry(Section):
@@ -136,8 +148,9 @@ class Entry(Section):
 
     name: Name
     file: Name
-    sha256: Annotated[tuple[Sha256, ...], Field(min_length=1, max_length=16)]
-    """Files that are accepted under this name; differing bytes of the same network."""
+    sha256: Hashes
+    """Files that are accepted under this name; differing bytes of the same network. Empty while
+    nobody could check the public file: `qyragy-models pull --accept-hash` fills it."""
     head: Head
     labels: Labels
     """Names by class id."""
@@ -146,15 +159,35 @@ class Entry(Section):
     keypoints: Annotated[int, Field(ge=0, le=1000)] = 0
     licence: Line
     source: Line
-    url: Annotated[str, StringConstraints(pattern=r"^https://", max_length=2000)] | None = None
+    url: Url | None = None
     """Public address of a file with one of these hashes."""
     measured: Measured = Measured()
+    parent: Name | None = None
+    """The model that this one was quantized from."""
 
     @model_validator(mode="after")
     def _keypoints_fit_head(self) -> Self:
-        if (self.head is Head.YOLO_POSE) != (self.keypoints > 0):
+        has_keypoints = self.keypoints > 0
+        if self.head is not Head.END_TO_END and has_keypoints != (self.head is Head.YOLO_POSE):
             raise ValueError(f"head {self.head} does not go with keypoints = {self.keypoints}")
         return self
+
+    @model_validator(mode="after")
+    def _hash_or_address(self) -> Self:
+        if not self.sha256 and self.url is None:
+            raise ValueError("neither a SHA-256 nor a public address: nothing could be this file")
+        return self
+
+
+class Weights(Section):
+    """Public weights of torch, which become a model of one's own by `qyragy-models add`."""
+
+    name: Name
+    file: WeightsFile
+    sha256: Hashes
+    licence: Line
+    source: Line
+    url: Url
 
 
 class Catalog(Section):
@@ -164,6 +197,7 @@ class Catalog(Section):
     """Which model is taken when none is named: the first of these that is installed."""
     entries: Mapping[Name, Entry] = Field(default_factory=dict)
     label_sets: Mapping[Name, Labels] = Field(default_factory=dict)
+    weights: Mapping[Name, Weights] = Field(default_factory=dict)
 
 
 def read_catalogs(paths: tuple[Path, ...]) -> Catalog:
@@ -176,6 +210,7 @@ def read_catalogs(paths: tuple[Path, ...]) -> Catalog:
     """
     preferred: list[str] = []
     entries: dict[str, Entry] = {}
+    weights: dict[str, Weights] = {}
     written = _CatalogFile()
     for path in paths:
         found = _read_file(path)
@@ -186,7 +221,11 @@ def read_catalogs(paths: tuple[Path, ...]) -> Catalog:
         )
         for name, model in found.model.items():
             entries[name] = _entry(path, name, model, written)
-    return Catalog(preferred=tuple(preferred), entries=entries, label_sets=written.labels)
+        for name, file in found.weights.items():
+            weights[name] = Weights(name=name, **dict(file))
+    return Catalog(
+        preferred=tuple(preferred), entries=entries, label_sets=written.labels, weights=weights
+    )
 
 
 class _WrittenEntry(Section):
@@ -203,6 +242,15 @@ class _WrittenEntry(Section):
     source: Line
     url: str | None = None
     measured: Measured = Measured()
+    parent: Name | None = None
+
+
+class _WrittenWeights(Section):
+    file: WeightsFile
+    sha256: Hashes
+    licence: Line
+    source: Line
+    url: Url
 
 
 class _CatalogFile(Section):
@@ -210,6 +258,7 @@ class _CatalogFile(Section):
     labels: Mapping[Name, Labels] = Field(default_factory=dict)
     preprocessing: Mapping[Name, Preprocessing] = Field(default_factory=dict)
     model: Mapping[Name, _WrittenEntry] = Field(default_factory=dict)
+    weights: Mapping[Name, _WrittenWeights] = Field(default_factory=dict)
 
 
 def _read_file(path: Path) -> _CatalogFile:

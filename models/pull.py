@@ -1,10 +1,12 @@
-"""Fetching the file of a catalog entry: from its public address, or from a mirror.
+"""Fetching a file that the catalog knows: from its public address, or from a mirror.
 
 The content goes into `FILE.part` beside the store's files. An interrupted pull goes on from
 there; a file gets its name only when its SHA-256 is that of the entry, so a model in use is
-never touched by a pull that fails.
+never touched by a pull that fails. A file whose SHA-256 nobody could check is fetched only when its
+owner says which hash to accept.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -12,7 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from models.catalog import Entry
+from models.catalog import Entry, Weights
 from models.errors import PullError
 from models.registry import MAX_FILE_BYTES, hash_file
 from models.store import disk_errors, settle
@@ -20,12 +22,16 @@ from models.store import disk_errors, settle
 Progress = Callable[[int, int | None], None]
 """Told how many bytes are here, and how many there will be, where that is known."""
 
+Public = Entry | Weights
+FIRST: Final = "first"
+"""Instead of a hash: take what comes and hold on to its hash from then on."""
 _CHUNK: Final = 1 << 18
 _TIMEOUT: Final = httpx.Timeout(10.0, read=30.0)
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _OK, _PARTIAL, _RANGE_REFUSED = 200, 206, 416
 
 
-def pull(entry: Entry, store: Path, *, mirror: str | None, progress: Progress) -> Path:
+def pull(entry: Public, store: Path, *, mirror: str | None, progress: Progress) -> Path:
     """Fetch the file of an entry into the store.
 
     Args:
@@ -36,8 +42,16 @@ def pull(entry: Entry, store: Path, *, mirror: str | None, progress: Progress) -
         progress: Called after each piece.
 
     Raises:
-        PullError: It did not come, is another file, or the disk does not take it.
+        PullError: It did not come, is another file, nobody knows its hash, or the disk does not
+            take it.
     """
+    if not entry.sha256:
+        raise PullError(
+            f"{entry.file}: the catalog has no SHA-256 for it, since we could not check it. Take "
+            "one from where you trust it (the publisher's page, a colleague's file) and say: "
+            f"qyragy-models pull {entry.name} --accept-hash SHA256. Or take what comes, unproven, "
+            f"and keep its hash from then on: --accept-hash {FIRST}"
+        )
     target = store / entry.file
     if target.is_file() and hash_file(target) in entry.sha256:
         return target
@@ -50,7 +64,36 @@ def pull(entry: Entry, store: Path, *, mirror: str | None, progress: Progress) -
     return target
 
 
-def _bring(entry: Entry, part: Path, mirror: str | None, progress: Progress) -> None:
+def pin(
+    entry: Public, store: Path, accepted: str, *, mirror: str | None, progress: Progress
+) -> Public:
+    """Return the entry with the hash that its owner accepts.
+
+    Args:
+        entry: One without a hash.
+        store: Folder of the files; made if it is missing.
+        accepted: 64 hexadecimal digits, or `FIRST`: then the file is fetched for its hash.
+        mirror: As for `pull`.
+        progress: As for `pull`.
+
+    Raises:
+        PullError: The hash is none, the entry has one already, or the file did not come.
+    """
+    if entry.sha256:
+        raise PullError(f"{entry.name}: the catalog knows its SHA-256; leave out --accept-hash")
+    sha256 = accepted.lower()
+    if accepted == FIRST:
+        part = store / f"{entry.file}.part"
+        with disk_errors(part):
+            store.mkdir(parents=True, exist_ok=True)
+            _bring(entry, part, mirror, progress)
+            sha256 = hash_file(part)
+    elif not _SHA256.fullmatch(sha256):
+        raise PullError(f"--accept-hash: expected 64 hexadecimal digits, or {FIRST}")
+    return entry.model_copy(update={"sha256": (sha256,)})
+
+
+def _bring(entry: Public, part: Path, mirror: str | None, progress: Progress) -> None:
     if mirror is None and entry.url is None:
         raise PullError(
             f"model {entry.name} has no public address; bring it from a folder or server that "
@@ -64,7 +107,7 @@ def _bring(entry: Entry, part: Path, mirror: str | None, progress: Progress) -> 
         _copy(Path(mirror) / entry.file, part, progress)
 
 
-def _accept(entry: Entry, part: Path, target: Path) -> None:
+def _accept(entry: Public, part: Path, target: Path) -> None:
     found = hash_file(part)
     if found not in entry.sha256:
         part.unlink()

@@ -20,6 +20,9 @@ from models.onnx_file import OnnxFile
 ULTRALYTICS: Final = Preprocessing(
     layout=ColourOrder.RGB, scale=1 / 255, letterbox=Letterbox.CENTRED, pad=114
 )
+CLASSIFIER: Final = Preprocessing(
+    layout=ColourOrder.RGB, scale=1 / 255, letterbox=Letterbox.CROPPED
+)
 YOLOX: Final = Preprocessing(
     layout=ColourOrder.BGR, scale=1.0, letterbox=Letterbox.TOP_LEFT, pad=114
 )
@@ -33,7 +36,7 @@ def derive_entry(onnx: OnnxFile, path: Path, sha256: str) -> Entry:
     """Make the entry of a file that ultralytics exported.
 
     Raises:
-        ModelRefusedError: The notes are missing or speak of a task that has no boxes.
+        ModelRefusedError: The notes are missing or speak of a task that no head reads.
     """
     try:
         return _from_notes(onnx, path, sha256)
@@ -62,8 +65,8 @@ def _from_notes(onnx: OnnxFile, path: Path, sha256: str) -> Entry:
         head=head,
         labels=_labels(notes["names"]),
         input=_input_size(onnx),
-        preprocessing=ULTRALYTICS,
-        keypoints=_keypoints(notes) if head is Head.YOLO_POSE else 0,
+        preprocessing=CLASSIFIER if head is Head.CLASSIFY else ULTRALYTICS,
+        keypoints=_keypoints(notes) if notes["task"] == "pose" else 0,
         licence=notes.get("license", "not stated in the file")[:500],
         source=notes.get("description", f"file {path.name}")[:500],
     )
@@ -90,13 +93,14 @@ def _head(notes: Mapping[str, str]) -> Head:
     match task, without_overlaps:
         case "detect", False:
             return Head.YOLO
-        case "detect", True:
+        case "detect" | "pose", True:
             return Head.END_TO_END
         case "pose", False:
             return Head.YOLO_POSE
+        case "classify", _:
+            return Head.CLASSIFY
         case _:
-            kind = f"{task} end to end" if without_overlaps else task
-            raise ValueError(f"task {kind!r}; expected detect, or pose with raw output")
+            raise ValueError(f"task {task!r}; expected detect, pose or classify")
 
 
 def _literal(notes: Mapping[str, str], key: str) -> Mapping[object, object]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from models.catalog import Entry as Entry  # what a caller of this module gets to see
+from models.catalog import Weights as Weights
 from models.catalog import read_catalogs
 from models.errors import CatalogError as CatalogError
 from models.errors import ModelError as ModelError
@@ -58,6 +59,19 @@ class Registry:
         """All entries, in the order of the catalogs."""
         return tuple(self._catalog.entries.values())
 
+    @property
+    def weights(self) -> tuple[Weights, ...]:
+        """Public weights of torch that the catalogs know, in their order."""
+        return tuple(self._catalog.weights.values())
+
+    def public(self, name: str) -> Entry | Weights:
+        """Return the model or the weights of this name, to be pulled.
+
+        Raises:
+            ModelMissingError: No catalog has it.
+        """
+        return self._catalog.weights.get(name) or self.entry(name)
+
     def label_set(self, name: str) -> tuple[str, ...] | None:
         """Return a set of labels that a catalog names, such as coco80."""
         return self._catalog.label_sets.get(name)
@@ -71,7 +85,7 @@ class Registry:
         try:
             return self._catalog.entries[name]
         except KeyError:
-            known = ", ".join(sorted(self._catalog.entries))
+            known = ", ".join(sorted({*self._catalog.entries, *self._catalog.weights}))
             raise ModelMissingError(f"no model is named {name!r}; known are {known}") from None
 
     def find(self, name_or_path: str) -> InstalledModel:
@@ -161,6 +175,11 @@ def default_registry() -> Registry:
 
 def wrong_hash(entry: Entry, path: Path, found: str) -> ModelRefusedError:
     """Return the error for a file that is not the one of its entry."""
+    if not entry.sha256:
+        return ModelRefusedError(
+            f"{path}: nobody has said yet which file is {entry.name}'s; if it is this one: "
+            f"qyragy-models pull {entry.name} --mirror {path.parent} --accept-hash {found}"
+        )
     expected = " or ".join(sha256[:_SHOWN] for sha256 in entry.sha256)
     return ModelRefusedError(
         f"{path}: not the file of model {entry.name}: expected SHA-256 {expected}…, "

@@ -53,8 +53,10 @@ def decoder_for(entry: Entry, network: tuple[int, int]) -> Decoder:
             shape = (1, places, _YOLOX_BOX + classes)
             return Decoder(_decode_yolox(network), shape, has_overlaps=True)
         case Head.END_TO_END:
-            shape = (1, None, _END_TO_END_ROW)
+            shape = (1, None, _END_TO_END_ROW + 3 * entry.keypoints)
             return Decoder(_decode_end_to_end(classes), shape, has_overlaps=False)
+        case Head.CLASSIFY:
+            return Decoder(_decode_classify(network), (1, classes), has_overlaps=False)
 
 
 def check_output(entry: Entry, decoder: Decoder, output: Output) -> None:
@@ -128,14 +130,34 @@ def _decode_yolox(network: tuple[int, int]) -> Callable[[Output, float, Classes]
 
 def _decode_end_to_end(classes: int) -> Callable[[Output, float, Classes], Boxes]:
     def decode(output: Output, confidence: float, wanted: Classes) -> Boxes:
-        """(N, 6): left, top, right, bottom, score, class."""
+        """(N, 6+3K): left, top, right, bottom, score, class; keypoints x, y, visibility."""
         _require_shares(output[:, 4])
         found = output[output[:, 4] >= confidence]
         found = found[np.argsort(-found[:, 4], kind="stable")]
         ids = found[:, 5]
         if not np.all((ids >= 0) & (ids < classes)):
             raise ModelOutputError(f"class ids {ids.min()}..{ids.max()}, labels are {classes}")
-        boxes = Boxes(found[:, :_BOX], found[:, 4], ids.astype(np.int64))
+        boxes = Boxes(
+            xyxy=found[:, :_BOX],
+            confidence=found[:, 4],
+            class_id=ids.astype(np.int64),
+            keypoints=_keypoints(found[:, _END_TO_END_ROW:]),
+        )
+        return _only(boxes, wanted)
+
+    return decode
+
+
+def _decode_classify(network: tuple[int, int]) -> Callable[[Output, float, Classes], Boxes]:
+    height, width = network
+    everything = np.array((0, 0, width, height), dtype=np.float32)
+
+    def decode(output: Output, confidence: float, wanted: Classes) -> Boxes:
+        """(C,): a share for each class; several may be above the threshold."""
+        _require_shares(output)
+        ids = np.flatnonzero(output >= confidence)
+        ids = ids[np.argsort(-output[ids], kind="stable")]
+        boxes = Boxes(np.tile(everything, (len(ids), 1)), output[ids], ids.astype(np.int64))
         return _only(boxes, wanted)
 
     return decode

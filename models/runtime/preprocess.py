@@ -10,11 +10,16 @@ from numpy.typing import NDArray
 from models.catalog import ColourOrder, Letterbox, Preprocessing
 
 _CHANNELS: Final = 3
+_MOST_OVERHANG: Final = 8
+"""Times the input's side that a scaled picture may be long before it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a picture lies in the input: x_input = x_frame * scale_x + left."""
+    """Where a picture lies in the input: x_input = x_frame * scale_x + left.
+
+    Top and left are negative where the picture hangs over and is cut off.
+    """
 
     frame_height: int
     frame_width: int
@@ -44,12 +49,25 @@ def place(
         letterbox: Where the border goes. Centred as ultralytics does it: an odd border is one
             pixel wider at the bottom and on the right.
     """
+    if letterbox is Letterbox.CROPPED:
+        return _cropped(frame, network)
     scale = min(network[0] / frame[0], network[1] / frame[1])
     height = min(network[0], max(1, round(frame[0] * scale)))
     width = min(network[1], max(1, round(frame[1] * scale)))
     top, left = (network[0] - height) // 2, (network[1] - width) // 2
     if letterbox is Letterbox.TOP_LEFT:
         top = left = 0
+    return Placement(frame[0], frame[1], height, width, top, left)
+
+
+def _cropped(frame: tuple[int, int], network: tuple[int, int]) -> Placement:
+    """Cut out the middle, to the pixel as torchvision's Resize and CenterCrop do it."""
+    scale = max(network[0] / frame[0], network[1] / frame[1])
+    # The product of a whole number and its quotient may lie a hair below the whole number.
+    # A strip of no camera is squeezed rather than stretched to any size.
+    height = min(_MOST_OVERHANG * network[0], max(network[0], int(frame[0] * scale + 1e-6)))
+    width = min(_MOST_OVERHANG * network[1], max(network[1], int(frame[1] * scale + 1e-6)))
+    top, left = -round((height - network[0]) / 2), -round((width - network[1]) / 2)
     return Placement(frame[0], frame[1], height, width, top, left)
 
 
@@ -81,6 +99,7 @@ class Letterboxer:
 
     Per picture: one resize and, for each plane, one look-up in a table of 256 values, which
     holds scale, mean and std. The border is written only when the pictures' size changes.
+    What is cropped is shrunk by areas, since such networks are trained on smooth small pictures.
     """
 
     def __init__(self, network: tuple[int, int], preprocessing: Preprocessing) -> None:
@@ -106,8 +125,8 @@ class Letterboxer:
             placement = self._prepare((image.shape[0], image.shape[1]))
         if image.shape[:2] != (placement.height, placement.width):
             size = (placement.width, placement.height)
-            image = cv2.resize(image, size, dst=self._scaled, interpolation=cv2.INTER_LINEAR)  # type: ignore[assignment]  # stubs forget the element type
-        cv2.split(image, self._planes)
+            image = cv2.resize(image, size, dst=self._scaled, interpolation=self._how)  # type: ignore[assignment]  # stubs forget the element type
+        cv2.split(image[self._seen], self._planes)
         for plane, table, target in zip(self._planes, self._tables, self._targets, strict=True):
             cv2.LUT(plane, table, dst=target)
         return self._tensor, placement
@@ -116,12 +135,16 @@ class Letterboxer:
         placement = place(frame, self._network, self._preprocessing.letterbox)
         for plane, table in zip(self._order, self._tables, strict=True):
             self._tensor[0, plane] = table[self._preprocessing.pad]
-        rows = slice(placement.top, placement.top + placement.height)
-        columns = slice(placement.left, placement.left + placement.width)
-        size = (placement.height, placement.width)
-        self._scaled = np.empty((*size, _CHANNELS), dtype=np.uint8)
+        rows, seen_rows = _overlap(placement.top, placement.height, self._network[0])
+        columns, seen_columns = _overlap(placement.left, placement.width, self._network[1])
+        self._seen = (seen_rows, seen_columns)
+        size = (rows.stop - rows.start, columns.stop - columns.start)
+        self._scaled = np.empty((placement.height, placement.width, _CHANNELS), dtype=np.uint8)
         self._planes = [np.empty(size, dtype=np.uint8) for _ in range(_CHANNELS)]
         self._targets = [self._tensor[0, plane, rows, columns] for plane in self._order]
+        cropped = self._preprocessing.letterbox is Letterbox.CROPPED
+        shrinks = placement.height < placement.frame_height
+        self._how = cv2.INTER_AREA if cropped and shrinks else cv2.INTER_LINEAR
         self._placement = placement
         return placement
 
@@ -131,3 +154,9 @@ def _table(preprocessing: Preprocessing, plane: int) -> NDArray[np.float32]:
     pixels = np.arange(256, dtype=np.float64) * preprocessing.scale
     values = (pixels - preprocessing.mean[plane]) / preprocessing.std[plane]
     return values.astype(np.float32)
+
+
+def _overlap(start: int, length: int, side: int) -> tuple[slice, slice]:
+    """Return where a stretch lies in the input, and which part of the stretch that is."""
+    begin, end = max(0, start), min(side, start + length)
+    return slice(begin, end), slice(begin - start, end - start)

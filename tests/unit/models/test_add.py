@@ -1,7 +1,9 @@
+import numpy as np
 import pytest
 
-from models.add import Description, add
-from models.catalog import ColourOrder, Head
+from models import add as adding
+from models.add import Description
+from models.catalog import ColourOrder, Head, Letterbox
 from models.errors import ModelRefusedError
 from models.registry import Registry
 from models.runtime.session import DetectorSession
@@ -16,6 +18,11 @@ from tests.unit.models.builders import (
 )
 
 NOTHING = Description()
+PICTURES = (np.full((24, 32, 3), 90, np.uint8), np.full((24, 32, 3), 200, np.uint8))
+
+
+def add(path, description, registry, pictures=PICTURES):
+    return adding.add(path, description, registry, pictures=pictures).model
 
 
 @pytest.fixture
@@ -130,6 +137,55 @@ def test_an_input_that_says_too_little_is_refused(registry, tmp_path, dims, told
         add(path, Description(head=Head.YOLO, labels=("a", "b")), registry)
 
 
-def test_weights_of_torch_are_told_how_to_come(registry, tmp_path):
-    with pytest.raises(ModelRefusedError, match=r"yolo export model=.*best\.pt format=onnx"):
-        add(tmp_path / "best.pt", NOTHING, registry)
+def test_a_model_that_finds_nothing_on_pictures_is_worth_a_word(registry, tmp_path):
+    path = file(tmp_path, network(notes=ultralytics_notes()))
+
+    (told,) = adding.add(path, NOTHING, registry, pictures=PICTURES).told
+
+    assert "found nothing at all on 2 sample pictures" in told
+    assert "qyragy-models show best" in told
+
+
+def test_a_model_that_finds_something_needs_no_word(registry, tmp_path):
+    seen = network(yolo_answer((16, 16, 8, 8, 0.9, 0)), notes=ultralytics_notes())
+
+    assert adding.add(file(tmp_path, seen), NOTHING, registry, pictures=PICTURES).told == ()
+
+
+def test_without_pictures_it_is_told_that_there_was_no_test(registry, tmp_path):
+    path = file(tmp_path, network(notes=ultralytics_notes()))
+
+    (told,) = adding.add(path, NOTHING, registry, pictures=()).told
+
+    assert "not run on pictures" in told
+
+
+def test_nonsense_on_a_picture_is_refused_and_nothing_is_kept(registry, tmp_path):
+    answer = yolo_answer((16, 16, 8, 8, 0.9, 0))
+    path = file(tmp_path, network(answer, dark_is_nonsense=True, notes=ultralytics_notes()))
+    night = np.zeros((32, 32, 3), np.uint8)
+
+    with pytest.raises(ModelRefusedError, match=r"nonsense on a picture of a street: .*nan"):
+        add(path, NOTHING, registry, [night])
+
+    assert not registry.store.exists()
+
+
+def test_a_proof_that_fails_keeps_nothing(registry, tmp_path):
+    path = file(tmp_path, network(notes=ultralytics_notes()))
+
+    def refuse(model, pictures):
+        raise ModelRefusedError(f"{model.entry.name} differs on {len(pictures)} pictures")
+
+    with pytest.raises(ModelRefusedError, match="best differs on 2 pictures"):
+        adding.add(path, NOTHING, registry, pictures=PICTURES, prove=refuse)
+
+    assert not registry.store.exists()
+
+
+def test_a_described_classifier_sees_what_its_training_showed_it(registry, tmp_path):
+    path = file(tmp_path, network(np.array([[0.9, 0.1]], np.float32)))
+
+    added = add(path, Description(head=Head.CLASSIFY, labels=("smoke", "none")), registry)
+
+    assert added.entry.preprocessing.letterbox is Letterbox.CROPPED

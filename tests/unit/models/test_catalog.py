@@ -34,6 +34,8 @@ def test_the_committed_catalog_is_whole():
     assert len(catalog.entries["yolov8n_320"].labels) == 80
     assert catalog.entries["yolov8n-pose_640"].head is Head.YOLO_POSE
     assert all(entry.licence and entry.source for entry in catalog.entries.values())
+    assert {"yolo11n", "yolo11s"} <= set(catalog.weights)
+    assert all(each.licence and each.sha256 for each in catalog.weights.values())
 
 
 def test_what_is_taken_without_a_name_sees_people_and_vehicles():

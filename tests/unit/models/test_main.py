@@ -1,7 +1,11 @@
+import hashlib
+from pathlib import Path
+
 import pytest
 
 import models.__main__
-from tests.unit.models.builders import network, ultralytics_notes
+from models.store import keep_entry
+from tests.unit.models.builders import installed, network, ultralytics_notes
 
 
 @pytest.fixture
@@ -41,6 +45,7 @@ def test_list_shows_what_is_known_and_what_is_here(run, best):
     assert row(table, "yolov8n_320")[1] == "no"
     assert row(table, "yolox_nano_416")[1:5] == ["pull", "416x416", "yolox", "80"]
     assert row(table, "yolox_nano_dynamic")[3] == "free"
+    assert row(table, "yolo11s")[1:5] == ["pull", "weights", "of", "torch"]
 
 
 def test_show_tells_all_of_a_name(run):
@@ -68,7 +73,8 @@ def test_add_takes_labels_from_a_file_of_names(run, tmp_path):
     code, told, _ = run("add", str(tmp_path / "plain.onnx"), "--head", "yolo", "--labels", names)
 
     assert code == 0
-    assert told.startswith("plain is installed: 32x32, head yolo, 2 classes")
+    assert "\nplain is installed: 32x32, head yolo, 2 classes" in told
+    assert "qyragy-models quantize plain --calibrate VIDEO" in told
     assert "человек, көлік" in run("show", "plain")[1]
 
 
@@ -92,6 +98,12 @@ def test_pull_brings_a_file_from_a_mirror(run, best, tmp_path):
         (["add", "none.onnx"], "error: none.onnx: cannot be read: No such file"),
         (["add", "none.onnx", "--head", "what"], "is not one of"),
         (["add", "none.onnx", "--labels", "/"], "error: none.onnx: cannot be read"),
+        (["add", "best.pt"], ".venv-models/bin/qyragy-models add best.pt"),
+        (["add", "none.onnx", "--half"], "are for weights"),
+        (["add", "best.pt", "--size", "640"], "expected HEIGHTxWIDTH"),
+        (["pull", "yolox_m_640"], "has no SHA-256 for it"),
+        (["pull", "yolox_m_640", "--accept-hash", "abc"], "expected 64 hexadecimal digits"),
+        (["pull", "yolo11n", "--accept-hash", "first"], "the catalog knows its SHA-256"),
         (["fly"], "No such command"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -111,3 +123,48 @@ def test_labels_in_a_file_that_is_no_text_are_a_mistake(run, best, tmp_path):
 
     assert code == 2
     assert "no file of names" in err
+
+
+@pytest.fixture
+def unchecked(tmp_path, best):
+    """A model of the store's catalog whose hash nobody knows, and a mirror that has its file."""
+    (tmp_path / "mirror").mkdir()
+    content = Path(best).read_bytes()
+    (tmp_path / "mirror" / "best.onnx").write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    entry = installed(content, tmp_path).entry
+    told = {"name": "best", "file": "best.onnx", "sha256": (), "url": "https://192.0.2.1/x"}
+    keep_entry(entry.model_copy(update=told), tmp_path / "store")
+    return sha256, str(tmp_path / "mirror")
+
+
+@pytest.mark.parametrize("accepts", ["first", "its hash"])
+def test_a_hash_that_is_accepted_is_told_and_kept(run, unchecked, accepts):
+    sha256, mirror = unchecked
+    accepted = "first" if accepts == "first" else sha256.upper()
+
+    code, told, _ = run("pull", "best", "--mirror", mirror, "--accept-hash", accepted)
+
+    assert code == 0
+    assert f"SHA-256 {sha256}" in told
+    assert sha256 in run("show", "best")[1]
+    assert row(run("list")[1], "best")[1] == "yes"
+
+
+def test_another_hash_than_the_accepted_one_is_refused(run, unchecked):
+    code, _, err = run("pull", "best", "--mirror", unchecked[1], "--accept-hash", "0" * 64)
+
+    assert code == 2
+    assert "expected SHA-256 000000000000…, found" in err
+    assert row(run("list")[1], "best")[1] == "pull"
+
+
+def test_what_comes_first_and_is_no_model_is_not_kept(run, unchecked, tmp_path):
+    (tmp_path / "mirror" / "best.onnx").write_text("not found, says the mirror, with code 200")
+
+    code, _, err = run("pull", "best", "--mirror", unchecked[1], "--accept-hash", "first")
+
+    assert code == 2
+    assert "not an ONNX file, or cut off" in err
+    assert not (tmp_path / "store" / "best.onnx").exists()
+    assert row(run("list")[1], "best")[1] == "pull"

@@ -36,14 +36,18 @@ def test_an_export_of_ultralytics_says_what_it_is():
         ({"end2end": "False"}, Head.YOLO),
         ({"args": "{'nms': True, 'opset': None}"}, Head.END_TO_END),
         ({"task": "pose", "kpt_shape": "[17, 3]"}, Head.YOLO_POSE),
+        ({"task": "pose", "kpt_shape": "[17, 3]", "end2end": "True"}, Head.END_TO_END),
+        ({"task": "classify", "stride": "1"}, Head.CLASSIFY),
     ],
-    ids=["end to end", "raw", "suppression in the graph", "pose"],
+    ids=["end to end", "raw", "suppression in the graph", "pose", "pose end to end", "classify"],
 )
 def test_the_head_follows_from_the_notes(notes, head):
     entry = derived(ultralytics_notes(**notes))
 
     assert entry.head is head
-    assert entry.keypoints == (17 if head is Head.YOLO_POSE else 0)
+    assert entry.keypoints == (17 if "kpt_shape" in notes else 0)
+    is_cropped = entry.preprocessing.letterbox is Letterbox.CROPPED
+    assert is_cropped == (head is Head.CLASSIFY)
 
 
 def test_a_free_size_gets_limits():
@@ -56,7 +60,7 @@ def test_a_free_size_gets_limits():
     ("notes", "told"),
     [
         ({}, "qyragy-models add my best.onnx --head HEAD --labels LABELS"),
-        (ultralytics_notes(task="segment"), "task 'segment'; expected detect, or pose"),
+        (ultralytics_notes(task="segment"), "task 'segment'; expected detect, pose or classify"),
         (ultralytics_notes(task="pose", kpt_shape="[17, 2]"), "keypoints of 2 values"),
         (ultralytics_notes(task="pose"), "no note 'kpt_shape'"),
         (ultralytics_notes(names="{0: 'person', 2: 'car'}"), "do not run from 0"),

@@ -100,6 +100,33 @@ def test_end_to_end_boxes_are_corners(entry):
     assert boxes.class_id.tolist() == [0, 1]
 
 
+def test_end_to_end_has_keypoints_beside_the_box_where_the_entry_says_so(entry):
+    output = np.zeros((300, 12), dtype=np.float32)
+    output[3] = (1, 2, 3, 4, 0.9, 1, 5, 6, 0.5, 7, 8, 0.25)
+
+    boxes = decoder(entry, Head.END_TO_END, keypoints=2).decode(output, 0.25, None)
+
+    assert boxes.keypoints is not None
+    np.testing.assert_allclose(boxes.keypoints, [[[5, 6, 0.5], [7, 8, 0.25]]])
+
+
+def test_each_class_above_the_threshold_is_one_box_around_everything(entry):
+    output = np.array([0.3, 0.65], dtype=np.float32)
+
+    boxes = decoder(entry, Head.CLASSIFY).decode(output, 0.25, None)
+
+    np.testing.assert_allclose(boxes.xyxy, [[0, 0, SIDE, SIDE]] * 2)
+    np.testing.assert_allclose(boxes.confidence, [0.65, 0.3])
+    assert boxes.class_id.tolist() == [1, 0]
+
+
+def test_of_a_classified_picture_only_wanted_classes_come(entry):
+    output = np.array([0.3, 0.65], dtype=np.float32)
+
+    assert decoder(entry, Head.CLASSIFY).decode(output, 0.25, wanted(0)).class_id.tolist() == [0]
+    assert len(decoder(entry, Head.CLASSIFY).decode(output, 0.4, wanted(0))) == 0
+
+
 @pytest.mark.parametrize("class_id", [-1, 2, math.nan])
 def test_end_to_end_classes_without_a_label_are_nonsense(entry, class_id):
     output = np.zeros((300, 6), dtype=np.float32)
@@ -112,10 +139,15 @@ def test_end_to_end_classes_without_a_label_are_nonsense(entry, class_id):
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 7.5, -3.0])
 @pytest.mark.parametrize(
     ("head", "place"),
-    [(Head.YOLO, (4, 3)), (Head.YOLOX, (3, 4)), (Head.END_TO_END, (3, 4))],
+    [(Head.YOLO, (4, 3)), (Head.YOLOX, (3, 4)), (Head.END_TO_END, (3, 4)), (Head.CLASSIFY, 1)],
 )
 def test_confidences_that_are_none_are_refused(entry, head, place, value):
-    shapes = {Head.YOLO: (6, PLACES), Head.YOLOX: (PLACES, 7), Head.END_TO_END: (300, 6)}
+    shapes = {
+        Head.YOLO: (6, PLACES),
+        Head.YOLOX: (PLACES, 7),
+        Head.END_TO_END: (300, 6),
+        Head.CLASSIFY: (2,),
+    }
     output = np.zeros(shapes[head], dtype=np.float32)
     if head is Head.YOLO:
         output[5] = value if value in (-math.inf, -3.0) else 0  # a maximum hides a low one
@@ -141,6 +173,7 @@ def test_yolox_class_scores_that_are_none_are_refused(entry):
         (Head.YOLO, (6, PLACES), "expected 1x6xN, found 6x21"),
         (Head.YOLOX, (1, 20, 7), "expected 1x21x7, found 1x20x7"),
         (Head.END_TO_END, (1, 300, 7), "expected 1xNx6, found 1x300x7"),
+        (Head.CLASSIFY, (1, 3), "expected 1x2, found 1x3"),
     ],
 )
 def test_an_output_of_another_shape_is_refused(entry, head, shape, told):

@@ -9,6 +9,7 @@ from models.runtime.preprocess import Letterboxer, clip, place, to_frame
 
 ULTRALYTICS = Preprocessing(layout=ColourOrder.RGB, scale=1 / 255, letterbox=Letterbox.CENTRED)
 YOLOX = Preprocessing(layout=ColourOrder.BGR, scale=1.0, letterbox=Letterbox.TOP_LEFT)
+CLASSIFIER = Preprocessing(layout=ColourOrder.RGB, scale=1 / 255, letterbox=Letterbox.CROPPED)
 MEAN_STD = Preprocessing(
     layout=ColourOrder.RGB,
     scale=1 / 255,
@@ -19,7 +20,7 @@ MEAN_STD = Preprocessing(
 )
 frames = st.tuples(st.integers(1, 2160), st.integers(1, 3840))
 networks = st.tuples(st.integers(1, 40), st.integers(1, 40)).map(lambda s: (s[0] * 32, s[1] * 32))
-letterboxes = st.sampled_from(Letterbox)
+letterboxes = st.sampled_from((Letterbox.CENTRED, Letterbox.TOP_LEFT))
 shares = st.floats(0, 1, width=32)
 
 
@@ -125,6 +126,46 @@ def test_there_and_back_is_the_same_point(frame, network, letterbox, share_x, sh
     # Half a unit of float32 at an input pixel of 1280, in pixels of the frame.
     tolerance = 1e-4 / np.array(placement.scale) + 1e-3
     assert np.all(np.abs(back - point) <= tolerance)
+
+
+@pytest.mark.parametrize(
+    ("frame", "scaled", "top_left"),
+    [
+        # As torchvision's Resize(224) and CenterCrop(224) have it.
+        ((720, 1280), (224, 398), (0, -87)),
+        ((1080, 1920), (224, 398), (0, -87)),
+        ((640, 480), (298, 224), (-37, 0)),
+        ((100, 100), (224, 224), (0, 0)),
+    ],
+)
+def test_of_a_cropped_picture_the_middle_is_seen(frame, scaled, top_left):
+    placement = place(frame, (224, 224), Letterbox.CROPPED)
+
+    assert (placement.height, placement.width) == scaled
+    assert (placement.top, placement.left) == top_left
+
+
+@settings(max_examples=40)
+@given(frames, networks)
+def test_a_cropped_picture_leaves_no_border_and_stays_small(frame, network):
+    placement = place(frame, network, Letterbox.CROPPED)
+
+    assert placement.top <= 0 <= placement.top + placement.height - network[0]
+    assert placement.left <= 0 <= placement.left + placement.width - network[1]
+    assert placement.height <= 8 * network[0]
+    assert placement.width <= 8 * network[1]
+
+
+@pytest.mark.parametrize("shape", [(72, 128), (128, 72), (64, 64), (20, 30), (1, 500)])
+def test_a_cropped_input_is_the_middle_of_the_shrunk_picture(shape):
+    image = picture(*shape)
+
+    tensor, placement = Letterboxer((32, 32), CLASSIFIER).write(image)
+
+    how = cv2.INTER_AREA if placement.height < shape[0] else cv2.INTER_LINEAR
+    scaled = cv2.resize(image, (placement.width, placement.height), interpolation=how)
+    middle = scaled[-placement.top :, -placement.left :][:32, :32, ::-1] / 255
+    np.testing.assert_allclose(tensor[0], middle.transpose(2, 0, 1), atol=1e-6)
 
 
 def test_corners_of_the_picture_map_to_its_corners():
