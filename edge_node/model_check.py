@@ -18,7 +18,7 @@ def check_model(model: ModelSettings, cameras: Sequence[CameraSettings]) -> None
     except ModelError as error:
         raise SetupError(f"model: {error}") from error
     known = found.entry.labels
-    lines = [
+    lines = _wrong_size(model, found) + [
         f"camera {camera.id}, rule {rule.id}: model {found.entry.name} has no label "
         f"{', '.join(unknown)}; it has {', '.join(known)}"
         for camera in cameras
@@ -27,6 +27,16 @@ def check_model(model: ModelSettings, cameras: Sequence[CameraSettings]) -> None
     ]
     if lines:
         raise SetupError("\n".join(lines))
+
+
+def _wrong_size(model: ModelSettings, found: InstalledModel) -> list[str]:
+    if model.input is None:
+        return []
+    try:
+        found.entry.input.require(*model.input)
+    except ValueError as error:
+        return [f"model.input: {found.entry.name}: {error}"]
+    return []
 
 
 def _find(name: str | None) -> InstalledModel:

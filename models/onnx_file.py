@@ -18,8 +18,11 @@ from models.protobuf import Message
 
 FLOAT32: Final = 1
 """`TensorProto.DataType.FLOAT`."""
+FLOAT16: Final = 10
+"""`TensorProto.DataType.FLOAT16`."""
 _EXTERNAL: Final = 1
 """`TensorProto.DataLocation.EXTERNAL`."""
+_QUANTIZED: Final = frozenset({"DequantizeLinear", "QLinearConv", "ConvInteger", "MatMulInteger"})
 _KNOWN_DOMAINS: Final = frozenset({"", "ai.onnx", "ai.onnx.ml", "com.microsoft"})
 """Operator sets that every build of ONNX Runtime has."""
 _MAX_DEPTH: Final = 16
@@ -48,6 +51,8 @@ class OnnxFile:
     outputs: tuple[Tensor, ...]
     opset: int
     metadata: Mapping[str, str]
+    precision: str
+    """In what numbers it computes: int8 (in part at least), fp16 or fp32."""
 
 
 class _ForeignError(Exception):
@@ -91,7 +96,16 @@ def _interface(model: Message, graph: Message) -> OnnxFile:
         outputs=tuple(_tensor(item) for item in graph.messages(12)),
         opset=max(opsets, default=0),
         metadata=MappingProxyType(metadata),
+        precision=_precision(graph),
     )
+
+
+def _precision(graph: Message) -> str:
+    if any(node.text(4) in _QUANTIZED for node in graph.messages(1)):
+        return "int8"
+    # Half-precision files keep a few float32 numbers, such as the sizes of a Resize.
+    halves = any(weight.number(2) == FLOAT16 for weight in graph.messages(5))
+    return "fp16" if halves else "fp32"
 
 
 def _tensor(value: Message) -> Tensor:

@@ -9,7 +9,8 @@ import structlog
 from edge_node.errors import SetupError
 from edge_node.types import Detections, Frame
 from models.registry import ModelError, ModelOutputError, default_registry
-from models.runtime.session import DetectorSession
+from models.runtime.providers import Computing
+from models.runtime.session import ON_ITS_OWN, DetectorSession
 
 log = structlog.get_logger()
 
@@ -22,16 +23,26 @@ _EMPTY: Final = Detections(
 )
 
 
-def open_model(name_or_path: str | None, *, threads: int = 1) -> DetectorSession:
+def open_model(
+    name_or_path: str | None,
+    computing: Computing = ON_ITS_OWN,
+    input_size: tuple[int, int] | None = None,
+) -> DetectorSession:
     """Load a model by name or file; without a name the best one that is installed.
 
+    Args:
+        name_or_path: As in the catalog, or where the file lies.
+        computing: Provider, precision and threads.
+        input_size: Height and width for a model that leaves them free; its own if None.
+
     Raises:
-        SetupError: It is not there, or its file cannot be trusted to be what its entry says.
+        SetupError: It is not there, its file cannot be trusted to be what its entry says, or the
+            provider is not to be had.
     """
     try:
         registry = default_registry()
         model = registry.default() if name_or_path is None else registry.find(name_or_path)
-        return DetectorSession(model, threads=threads)
+        return DetectorSession(model, computing=computing, input_size=input_size)
     except ModelError as error:
         raise SetupError(str(error)) from error
 

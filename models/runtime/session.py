@@ -22,11 +22,17 @@ from models.runtime.boxes import Boxes
 from models.runtime.heads import check_output, decoder_for
 from models.runtime.nms import suppress
 from models.runtime.preprocess import Letterboxer, Placement, clip, to_frame
+from models.runtime.providers import (
+    Computing,
+    options_for,
+    require_provider,
+    running_precision,
+)
 
-PROVIDERS: Final = ("CUDAExecutionProvider", "OpenVINOExecutionProvider", "CPUExecutionProvider")
-"""Which of the providers that this build of ONNX Runtime has is taken: the first of these."""
 DEFAULT_IOU: Final = 0.5
 """Overlap above which two boxes of a class are one object."""
+ON_ITS_OWN: Final = Computing()
+"""The provider that this installation has, one thread."""
 
 
 class DetectorSession:
@@ -37,19 +43,20 @@ class DetectorSession:
 
     Args:
         model: From `Registry.find` or `Registry.default`.
-        threads: Of one run, at least 1.
+        computing: Provider, precision and threads.
         input_size: Height and width for a network that leaves them free; the entry's if None.
 
     Raises:
         ModelMissingError: The file is gone.
-        ModelRefusedError: The file is not the entry's, points outside itself, or does not fit.
+        ModelRefusedError: The file is not the entry's, points outside itself, or does not fit; or
+            the provider is not to be had.
     """
 
     def __init__(
         self,
         model: InstalledModel,
         *,
-        threads: int = 1,
+        computing: Computing = ON_ITS_OWN,
         input_size: tuple[int, int] | None = None,
     ) -> None:
         entry = model.entry
@@ -64,7 +71,8 @@ class DetectorSession:
             names = ", ".join(tensor.name for tensor in onnx.outputs)
             raise ModelRefusedError(f"{model.path}: expected one output, found {names or 'none'}")
         self._input_name = onnx.inputs[0].name
-        self._session = _start(model, content, onnx, threads)
+        self._session = _start(model, content, onnx, computing)
+        self.precision: Final = running_precision(computing, self.provider, onnx.precision)
         self._of_thread = threading.local()
         self._prove()
 
@@ -221,10 +229,11 @@ def _check_input(entry: Entry, onnx: OnnxFile, size: tuple[int, int]) -> None:
 
 
 def _start(
-    model: InstalledModel, content: bytes, onnx: OnnxFile, threads: int
+    model: InstalledModel, content: bytes, onnx: OnnxFile, computing: Computing
 ) -> ort.InferenceSession:
+    providers = options_for(computing, ort.get_available_providers())
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = computing.threads
     options.inter_op_num_threads = 1
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_ENABLE_ALL
     options.log_severity_level = 3  # errors; warnings are about weights that nobody uses
@@ -232,15 +241,15 @@ def _start(
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # Or bytes that look like its own format would get past what we checked.
     options.add_session_config_entry("session.load_model_format", "ONNX")
-    available = ort.get_available_providers()
-    providers = [provider for provider in PROVIDERS if provider in available]
     try:
-        return ort.InferenceSession(content, options, providers=providers)
+        session = ort.InferenceSession(content, options, providers=providers)
     except Exception as error:  # its errors have no parent of their own
         raise ModelRefusedError(
             f"{model.path}: ONNX Runtime {ort.__version__} does not take it "
             f"(opset {onnx.opset}): {_brief(error)}"
         ) from error
+    require_provider(computing, session.get_providers())
+    return session
 
 
 def _brief(error: Exception) -> str:

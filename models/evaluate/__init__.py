@@ -1,0 +1,1 @@
+"""How good a model is: accuracy on labelled pictures, speed on this machine, and its mistakes."""
