@@ -1,16 +1,19 @@
 """Real parts for the tests: models and clips found through the environment, a real Redis."""
 
 import os
+import random
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 NOT_RUN: list[str] = []
+REDIS_STARTS_WITHIN_S = 30.0
 
 
 def _not_run(reason: str) -> None:
@@ -48,11 +51,19 @@ def data_file() -> Callable[[str], Path]:
     return lambda name: _find("QYRAGY_DATA_DIR", name)
 
 
+# Below those that Linux gives to outgoing connections and to servers on port 0 (from 32768 on):
+# none of the many tests that run at the same time is given one of these in the meantime.
+_FIRST_PORT, _LAST_PORT = 15_000, 32_000
+_chance = random.SystemRandom()  # pytest-randomly gives each worker the same `random`
+
+
 def free_port() -> int:
-    """A TCP port on loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on loopback that nobody listens on now, nor is given by chance later."""
+    while True:
+        port = _chance.randint(_FIRST_PORT, _LAST_PORT)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class RedisServer:
@@ -69,13 +80,23 @@ class RedisServer:
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         command += ["--dir", str(self.folder), "--maxmemory-policy", "noeviction"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + REDIS_STARTS_WITHIN_S
         while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if self._answers():
+                return
+            assert self._process.poll() is None, f"redis-server ended; is port {self.port} taken?"
             time.sleep(0.01)
-        raise TimeoutError("redis-server did not come up in 10 s")
+        raise TimeoutError(f"redis-server did not come up in {REDIS_STARTS_WITHIN_S:g} s")
+
+    def _answers(self) -> bool:
+        """Does this very process answer?"""
+        assert self._process is not None
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 1) as probe:
+                probe.sendall(b"INFO server\r\n")
+                return f"process_id:{self._process.pid}\r\n".encode() in probe.recv(8192)
+        except OSError:
+            return False
 
     def kill(self) -> None:
         """Kill it at once; nothing is kept."""
