@@ -13,9 +13,16 @@ from edge_node.rule_settings.basic import (
     LoiteringSettings,
     ObjectsInsideSettings,
 )
+from edge_node.rule_settings.speed import SpeedingSettings
+from edge_node.rule_settings.traffic import TrafficSettings
 
 RuleSettings = Annotated[
-    ObjectsInsideSettings | LineCrossedSettings | LoiteringSettings, Field(discriminator="kind")
+    ObjectsInsideSettings
+    | LineCrossedSettings
+    | LoiteringSettings
+    | SpeedingSettings
+    | TrafficSettings,
+    Field(discriminator="kind"),
 ]
 
 __all__ = ["CameraView", "Look", "RuleSection", "RuleSettings"]

@@ -2,13 +2,25 @@
 
 from collections.abc import Mapping
 
+from edge_node.rules.congestion import Congestion
 from edge_node.rules.line_crossed import LineCrossed
 from edge_node.rules.loitering import Loitering
 from edge_node.rules.objects_inside import ObjectsInside
+from edge_node.rules.parking import IllegalParking
+from edge_node.rules.queue import Queue
 from edge_node.rules.rule import Rule
+from edge_node.rules.speeding import Speeding
+from edge_node.rules.stopped_vehicle import StoppedVehicle
+from edge_node.rules.wrong_way import WrongWay
 
 RULES: Mapping[str, type[Rule]] = {
     LineCrossed.KIND: LineCrossed,
     Loitering.KIND: Loitering,
     ObjectsInside.KIND: ObjectsInside,
+    Congestion.KIND: Congestion,
+    IllegalParking.KIND: IllegalParking,
+    Queue.KIND: Queue,
+    StoppedVehicle.KIND: StoppedVehicle,
+    WrongWay.KIND: WrongWay,
+    Speeding.KIND: Speeding,
 }
