@@ -1,6 +1,6 @@
 """What is wrong between parts of the settings that are right by themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -33,16 +33,21 @@ def camera_mistakes(camera: Plain, above: Place = ()) -> Iterator[Mistake]:
     yield from _named_twice("rule", rules)
     for place, rule in rules:
         yield from _unknown_place(rule, "zone", _ids(zones), place)
+        yield from _unknown_place(rule, "traffic_zone", _ids(zones), place)
         yield from _unknown_place(rule, "line", _ids(lines), place)
     yield from _without_ground(camera, rules)
+    yield from _without_heading(zones, rules)
 
 
 def _without_ground(camera: Plain, rules: Iterable[tuple[Place, Plain]]) -> Iterator[Mistake]:
     """Find rules that measure in metres where nothing says how large a metre is."""
-    metric = set(_metric_kinds())
+    metric = set(_kinds(lambda section: section.needs_ground))
+    measuring = metric.union(_kinds(lambda section: section.uses_ground))
     given = camera.get("calibration") if isinstance(camera, dict) else None
     for place, rule in rules:
-        if not isinstance(rule, dict) or rule.get("kind") not in metric:
+        if not isinstance(rule, dict) or rule.get("kind") not in measuring:
+            continue
+        if given is None and rule["kind"] not in metric:
             continue
         if given is None:
             yield (
@@ -62,9 +67,26 @@ def _without_ground(camera: Plain, rules: Iterable[tuple[Place, Plain]]) -> Iter
             )
 
 
-def _metric_kinds() -> Iterator[str]:
+def _without_heading(
+    zones: Iterable[Plain], rules: Iterable[tuple[Place, Plain]]
+) -> Iterator[Mistake]:
+    """Find rules that ask which way traffic goes in a zone that does not say it."""
+    kinds = set(_kinds(lambda section: section.needs_heading))
+    silent = _ids(each for each in zones if isinstance(each, dict) and not each.get("heading"))
+    for place, rule in rules:
+        if isinstance(rule, dict) and rule.get("kind") in kinds and rule.get("zone") in silent:
+            yield (
+                (*place, "zone"),
+                (
+                    f"{rule['kind']} asks which way traffic goes: give the zone {rule['zone']!r} a "
+                    "`heading`, an arrow of two points"
+                ),
+            )
+
+
+def _kinds(chosen: Callable[[type[RuleSection]], bool]) -> Iterator[str]:
     for section in get_args(get_args(RuleSettings)[0]):
-        if issubclass(section, RuleSection) and section.needs_ground:
+        if issubclass(section, RuleSection) and chosen(section):
             yield from get_args(section.model_fields["kind"].annotation)
 
 
@@ -87,8 +109,9 @@ def _reaches_sky(camera: Plain, given: Plain, rule: dict[str, Plain]) -> bool:
 def _unknown_place(rule: Plain, what: str, known: list[str], place: Place) -> Iterator[Mistake]:
     name = rule.get(what) if isinstance(rule, dict) else None
     if isinstance(name, str) and name not in known:
-        there = ", ".join(known) or f"no {what}s"
-        yield (*place, what), f"this camera has no {what} {name!r}; it has {there}"
+        noun = what.rpartition("_")[2]
+        there = ", ".join(known) or f"no {noun}s"
+        yield (*place, what), f"this camera has no {noun} {name!r}; it has {there}"
 
 
 def _named_twice(what: str, items: Iterable[tuple[Place, Plain]]) -> Iterator[Mistake]:

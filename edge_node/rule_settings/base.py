@@ -56,6 +56,10 @@ class RuleSection(Section):
     place_is_line: ClassVar[bool] = False
     needs_ground: ClassVar[bool] = False
     """It measures in metres: refused for a camera without a calibration."""
+    uses_ground: ClassVar[bool] = False
+    """It measures in metres where there is a calibration, and in sizes of boxes without."""
+    needs_heading: ClassVar[bool] = False
+    """It asks which way traffic goes: refused for a zone without a `heading`."""
     looks: ClassVar[frozenset[Look]] = frozenset()
     """What it needs of the picture besides the objects."""
 

@@ -1,0 +1,136 @@
+"""Who stands since when; a box that jitters, is half hidden or not seen for a while stands on."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+
+from edge_node.rules.geometry import Polygon
+from edge_node.rules.moment import Moment
+from edge_node.rules.place import alike, size, sizes_apart
+from edge_node.types import Box, Track
+
+STILL = 0.3
+"""Sizes between two feet up to which an object has not moved: a metre of a car."""
+EDGE = 0.15
+"""Sizes. Who is half hidden by what passes before it keeps three of its four edges."""
+EDGES_KEPT = 3
+BRIEF = timedelta(seconds=2)
+"""A box that is elsewhere for no longer was wrong, and its object stood."""
+HIDDEN = timedelta(seconds=30)
+"""A track that begins where a standing one is missing for no longer is the same object."""
+
+
+@dataclass(slots=True)
+class Stop:
+    """One object that stands, on the clock of its `Moment`s."""
+
+    number: int
+    track: Track
+    """As it was seen at this place last."""
+    place: Box
+    since: timedelta
+    last_here: timedelta
+    last_inside: timedelta
+    told: bool = False
+    """For its rule: it was spoken of."""
+    passed: int = -1
+    """For its rule: how many had passed when it stopped; -1: not looked up yet."""
+    explained: timedelta | None = None
+    """For its rule: when there last was a reason to stand, such as a jam."""
+
+
+@dataclass(slots=True)
+class _Record:
+    stop: Stop
+    last_seen: timedelta
+    elsewhere: Box | None = None
+    elsewhere_since: timedelta = timedelta()
+
+
+class Stops:
+    """Follows objects that are inside a zone, and remembers where and since when they stand."""
+
+    def __init__(self, polygon: Polygon, labels: Collection[str]) -> None:
+        self._polygon = polygon
+        self._labels = frozenset(labels)
+        self._records: dict[int, _Record] = {}
+
+    def update(self, moment: Moment) -> list[Stop]:
+        """Take the next moment; return who stands inside now or was hidden a moment ago."""
+        inside = moment.inside(self._polygon)
+        unseen: list[int] | None = None
+        for number, track in moment.seen:
+            if track.label not in self._labels:
+                continue
+            record = self._records.get(number)
+            if record is None and number in inside:
+                unseen = self._unseen(moment) if unseen is None else unseen
+                record = self._begin(number, track, moment.elapsed, unseen)
+            if record is not None:
+                _see(record, track, moment.elapsed)
+                if number in inside:
+                    record.stop.last_inside = moment.elapsed
+        self._forget(moment.elapsed)
+        return [each.stop for each in self._records.values()]
+
+    def _begin(self, number: int, track: Track, elapsed: timedelta, unseen: list[int]) -> _Record:
+        """Go on with the stop of who is missing at this place, or begin a new one."""
+        for other in unseen:
+            known = self._records.get(other)
+            if known and alike(known.stop.track, track) and is_still(known.stop.place, track.box):
+                del self._records[other]
+                known.stop.number = number
+                self._records[number] = known
+                return known
+        stop = Stop(number, track, track.box, elapsed, elapsed, elapsed)
+        record = self._records[number] = _Record(stop, elapsed)
+        return record
+
+    def _unseen(self, moment: Moment) -> list[int]:
+        seen = {number for number, _ in moment.seen}
+        return [number for number in self._records if number not in seen]
+
+    def _forget(self, elapsed: timedelta) -> None:
+        over = [key for key, each in self._records.items() if _is_over(each, elapsed)]
+        for number in over:
+            del self._records[number]
+
+
+def is_still(place: Box, box: Box) -> bool:
+    """Say whether a box is where an object stands, as far as one can see it."""
+    if sizes_apart(place, box) <= STILL:
+        return True
+    reach = EDGE * max(size(place), size(box))
+    kept = sum(abs(one - other) <= reach for one, other in zip(place, box, strict=True))
+    return kept >= EDGES_KEPT
+
+
+def _see(record: _Record, track: Track, elapsed: timedelta) -> None:
+    """Take where it is now: at its place, away from it for a moment, or at a new place."""
+    record.last_seen = elapsed
+    stop = record.stop
+    if is_still(stop.place, track.box):
+        stop.track, stop.last_here = track, elapsed
+        record.elsewhere = None
+        return
+    if record.elsewhere is None or not is_still(record.elsewhere, track.box):
+        record.elsewhere, record.elsewhere_since = track.box, elapsed
+    away = elapsed - stop.last_here
+    if away > BRIEF:
+        record.stop = Stop(
+            number=stop.number,
+            track=track,
+            place=record.elsewhere,
+            since=record.elsewhere_since,
+            last_here=elapsed,
+            last_inside=stop.last_inside,
+        )
+        record.elsewhere = None
+
+
+def _is_over(record: _Record, elapsed: timedelta) -> bool:
+    stop = record.stop
+    unseen = elapsed - record.last_seen
+    moving = stop.last_here - stop.since < BRIEF or record.elsewhere is not None
+    left = elapsed - max(stop.last_inside, stop.since) > HIDDEN
+    return left or unseen > (BRIEF if moving else HIDDEN)
