@@ -1,0 +1,1 @@
+"""Scenes without pixels: actors on ways, seen as boxes, with the events that are due."""
