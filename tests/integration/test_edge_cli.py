@@ -26,7 +26,6 @@ from tests.integration.node_at_work import (
     Center,
     NodeAtWork,
     Plain,
-    people,
     until,
     watched,
 )
@@ -342,13 +341,6 @@ def aways(center: Center) -> list[str]:
     return [each.code for each in status.degraded if each.code == "redis_away"] if status else []
 
 
-@pytest.fixture(scope="session")
-def visit(data_file, tmp_path_factory) -> Path:
-    """Somebody comes in, crosses the middle and stands there; 12 s."""
-    source = data_file("videos/intel_one-by-one-person.mp4")
-    return people(tmp_path_factory.mktemp("visit"), source, frames=(45, 165), step=1)
-
-
 @pytest.fixture
 def camera_file(tmp_path) -> Path:
     camera = watched("north", "rtsp://127.0.0.1:1/x", analysis_fps=10.0)
@@ -378,12 +370,12 @@ def events(out: Path) -> list[dict[str, dict[str, Plain]]]:
 
 
 def test_two_replays_of_a_video_give_equal_events_tracks_and_a_video_that_plays(
-    tmp_path, visit, camera_file, model_file
+    tmp_path, walking, camera_file, model_file
 ):
     model = model_file("yolov8n_320.onnx")
 
-    first = replay(visit, camera_file, model, tmp_path / "first")
-    second = replay(visit, camera_file, model, tmp_path / "second")
+    first = replay(walking, camera_file, model, tmp_path / "first")
+    second = replay(walking, camera_file, model, tmp_path / "second")
 
     assert (first.returncode, second.returncode) == (0, 0)
     assert first.stdout == second.stdout
@@ -403,11 +395,11 @@ def test_two_replays_of_a_video_give_equal_events_tracks_and_a_video_that_plays(
 
 
 def test_a_video_that_is_cut_off_says_where_and_keeps_what_came_before(
-    tmp_path, visit, camera_file, model_file
+    tmp_path, walking, camera_file, model_file
 ):
     whole = tmp_path / "whole.mp4"
     with (
-        av.open(str(visit)) as given,
+        av.open(str(walking)) as given,
         av.open(str(whole), "w", options={"movflags": "faststart"}) as out,
     ):
         stream = out.add_stream_from_template(given.streams.video[0])

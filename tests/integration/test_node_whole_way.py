@@ -18,35 +18,20 @@ from edge_node.camera.slots import slots_folder
 from edge_node.evidence.store import EvidenceStore
 from edge_node.publishing.spool import Spool
 from sample_videos.camera_server import CameraServer, CameraSource
-from tests.conftest import RedisServer, free_port
+from tests.conftest import free_port
 from tests.integration.node_at_work import (
     NODE,
     PASSWORD,
     Center,
-    NodeAtWork,
     Plain,
     command_lines,
-    people,
     processes_of,
     until,
     watched,
 )
+from tests.integration.node_world import World, node_world, without_gap
 
 pytestmark = pytest.mark.timeout(120)
-
-
-@pytest.fixture(scope="session")
-def walking(data_file, tmp_path_factory) -> Path:
-    """Somebody comes in, crosses the middle and stands there."""
-    source = data_file("videos/intel_one-by-one-person.mp4")
-    return people(tmp_path_factory.mktemp("walking"), source, frames=(45, 165), step=1)
-
-
-@pytest.fixture(scope="session")
-def standing(data_file, tmp_path_factory) -> Path:
-    """Three people stand side by side all the time."""
-    source = data_file("videos/nvidia_bodypose.mp4")
-    return people(tmp_path_factory.mktemp("standing"), source, frames=(0, 240), step=3)
 
 
 @pytest.fixture
@@ -59,51 +44,14 @@ def cameras(walking, standing) -> Iterator[CameraServer]:
         yield server
 
 
-class World:
-    """A node with its Redis and its center."""
-
-    def __init__(self, node: NodeAtWork, center: Center, redis_server: RedisServer) -> None:
-        self.node, self.center, self.redis = node, center, redis_server
-
-    def start(self) -> None:
-        self.node.start()
-
-    def online(self, camera: str, limit_s: float = 30.0) -> None:
-        def is_online() -> bool:
-            status = self.center.camera(camera)
-            return status is not None and status.state == "online" and status.frames_analysed > 0
-
-        until(is_online, limit_s, f"{camera} online; the node says {self.node.log[-2000:]}")
-
-    def state(self, camera: str) -> str:
-        status = self.center.camera(camera)
-        return status.state if status else ""
-
-    def frames(self, camera: str) -> int:
-        status = self.center.camera(camera)
-        return status.frames_analysed if status else 0
-
-
 @pytest.fixture
 def world(tmp_path, redis_server, model_file) -> Iterator[World]:
-    node = NodeAtWork(tmp_path, redis_server.url, model_file("yolov8n_320.onnx"), cameras=[])
-    center = Center(redis_server.url, node.key)
-    node.enrol(center.key.public_key)
-    center.start()
-    try:
-        yield World(node, center, redis_server)
-    finally:
-        node.end()
-        center.stop()
+    with node_world(tmp_path, redis_server, model_file("yolov8n_320.onnx")) as made:
+        yield made
 
 
 def both(cameras: CameraServer) -> list[dict[str, Plain]]:
     return [watched(name, cameras.url(name)) for name in ("north", "south")]
-
-
-def without_gap(center: Center) -> bool:
-    numbers = sorted(each.qyseq for each in center.events)
-    return numbers == list(range(1, len(numbers) + 1))
 
 
 def started(center: Center, camera: str) -> set[str]:
