@@ -48,6 +48,7 @@ def build_stages(
         SetupError: A rule asks for a class that the model does not know.
     """
     wanted = {label for rule in camera.rules for label in rule.classes}
+    wanted |= {label for rule in camera.rules for label in rule.also_sees} & set(session.labels)
     try:
         detector = OnnxDetector(session, confidence=min(UNSURE, confidence), labels=wanted)
     except SetupError as error:

@@ -35,6 +35,8 @@ def camera_mistakes(camera: Plain, above: Place = ()) -> Iterator[Mistake]:
         yield from _unknown_place(rule, "zone", _ids(zones), place)
         yield from _unknown_place(rule, "traffic_zone", _ids(zones), place)
         yield from _unknown_place(rule, "line", _ids(lines), place)
+        for what in ("crosswalks", "seats"):
+            yield from _unknown_zones(rule, what, _ids(zones), place)
     yield from _without_ground(camera, rules)
     yield from _without_heading(zones, rules)
 
@@ -112,6 +114,14 @@ def _unknown_place(rule: Plain, what: str, known: list[str], place: Place) -> It
         noun = what.rpartition("_")[2]
         there = ", ".join(known) or f"no {noun}s"
         yield (*place, what), f"this camera has no {noun} {name!r}; it has {there}"
+
+
+def _unknown_zones(rule: Plain, what: str, known: list[str], place: Place) -> Iterator[Mistake]:
+    names = rule.get(what) if isinstance(rule, dict) else None
+    for index, name in enumerate(names if isinstance(names, list) else []):
+        if isinstance(name, str) and name not in known:
+            there = ", ".join(known) or "no zones"
+            yield (*place, what, index), f"this camera has no zone {name!r}; it has {there}"
 
 
 def _named_twice(what: str, items: Iterable[tuple[Place, Plain]]) -> Iterator[Mistake]:

@@ -13,6 +13,7 @@ from edge_node.rule_settings.basic import (
     LoiteringSettings,
     ObjectsInsideSettings,
 )
+from edge_node.rule_settings.people import PeopleSettings
 from edge_node.rule_settings.speed import SpeedingSettings
 from edge_node.rule_settings.traffic import TrafficSettings
 
@@ -20,6 +21,7 @@ RuleSettings = Annotated[
     ObjectsInsideSettings
     | LineCrossedSettings
     | LoiteringSettings
+    | PeopleSettings
     | SpeedingSettings
     | TrafficSettings,
     Field(discriminator="kind"),

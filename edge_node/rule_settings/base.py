@@ -62,6 +62,8 @@ class RuleSection(Section):
     """It asks which way traffic goes: refused for a zone without a `heading`."""
     looks: ClassVar[frozenset[Look]] = frozenset()
     """What it needs of the picture besides the objects."""
+    also_sees: ClassVar[tuple[str, ...]] = ()
+    """Classes that tell it something if the model knows them: a bicycle under a person."""
 
     id: Slug
     lane: Lane = Lane.EMERGENCY

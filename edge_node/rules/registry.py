@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 
+from edge_node.rules.class_seen import ClassSeen
 from edge_node.rules.congestion import Congestion
+from edge_node.rules.crowd import Crowd
+from edge_node.rules.intrusion import Intrusion
 from edge_node.rules.line_crossed import LineCrossed
 from edge_node.rules.loitering import Loitering
+from edge_node.rules.object_abandoned import ObjectAbandoned
+from edge_node.rules.object_removed import ObjectRemoved
 from edge_node.rules.objects_inside import ObjectsInside
 from edge_node.rules.parking import IllegalParking
+from edge_node.rules.person_down import PersonDown
+from edge_node.rules.person_on_road import PersonOnRoad
 from edge_node.rules.queue import Queue
 from edge_node.rules.rule import Rule
+from edge_node.rules.running import Running
 from edge_node.rules.speeding import Speeding
 from edge_node.rules.stopped_vehicle import StoppedVehicle
 from edge_node.rules.wrong_way import WrongWay
@@ -23,4 +31,12 @@ RULES: Mapping[str, type[Rule]] = {
     StoppedVehicle.KIND: StoppedVehicle,
     WrongWay.KIND: WrongWay,
     Speeding.KIND: Speeding,
+    ClassSeen.KIND: ClassSeen,
+    Crowd.KIND: Crowd,
+    Intrusion.KIND: Intrusion,
+    ObjectAbandoned.KIND: ObjectAbandoned,
+    ObjectRemoved.KIND: ObjectRemoved,
+    PersonDown.KIND: PersonDown,
+    PersonOnRoad.KIND: PersonOnRoad,
+    Running.KIND: Running,
 }
