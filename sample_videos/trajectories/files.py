@@ -36,7 +36,7 @@ def scene_lines(scene: Scene, rules: Sequence[Record], noise: Noise = TRUTH) -> 
         line: dict[str, Plain] = {"t": round(tick.at_s, 4)}
         new = [label for label in _labels(tick) if label not in labels]
         if new:
-            labels.update((label, len(labels) + i) for i, label in enumerate(dict.fromkeys(new)))
+            labels.update({label: len(labels) + i for i, label in enumerate(dict.fromkeys(new))})
             line["l"] = list(labels)
         if tick.seen:
             line["o"] = _objects(tick, labels, actors)
