@@ -15,6 +15,8 @@ KMH = 1 / 3.6
 """Metres per second of one km/h: `50 * KMH`."""
 _STEP_S = 0.1
 _STILL_M = 1e-6
+_TURN_S = 0.6
+"""A sharp corner of a way is gone round so fast."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,8 +27,8 @@ class Way:
     """(K,) seconds of the scene, rising."""
     places: Floats
     """(K, 2) metres."""
-    headings: Floats
-    """(K,) radians, not wrapped, 0 = along x."""
+    turns: Floats
+    """(T, 2) second, heading: radians, not wrapped, 0 = along x."""
 
     @property
     def start_s(self) -> float:
@@ -41,33 +43,38 @@ class Way:
     def at(self, times: ArrayLike) -> Floats:
         """Return (N, 3) x, y, heading; before the first and after the last point it stands."""
         asked = np.asarray(times, np.float64)
-        columns = (self.places[:, 0], self.places[:, 1], self.headings)
-        return np.stack([np.interp(asked, self.times, each) for each in columns], axis=-1)
+        x, y = (np.interp(asked, self.times, self.places[:, i]) for i in (0, 1))
+        return np.stack([x, y, np.interp(asked, self.turns[:, 0], self.turns[:, 1])], axis=-1)
 
     def then(self, other: "Way") -> "Way":
         """Go on with another way, which begins later."""
-        turn = round((self.headings[-1] - other.headings[0]) / (2 * np.pi)) * 2 * np.pi
+        full_turns = round((self.turns[-1, 1] - other.turns[0, 1]) / (2 * np.pi)) * 2 * np.pi
         return Way(
             np.concatenate([self.times, other.times]),
             np.concatenate([self.places, other.places]),
-            np.concatenate([self.headings, other.headings + turn]),
+            np.concatenate([self.turns, other.turns + (0.0, full_turns)]),
         )
 
     def later(self, seconds: float) -> "Way":
         """The same, so many seconds later."""
-        return Way(self.times + seconds, self.places, self.headings)
+        return Way(self.times + seconds, self.places, self.turns + (seconds, 0.0))
+
+    def backwards(self) -> "Way":
+        """The same places and times, but it looks where it comes from: a car that reverses."""
+        return Way(self.times, self.places, self.turns + (0.0, np.pi))
 
 
 def way(points: Sequence[tuple[float, float, float]]) -> Way:
     """Return a way through (second, x, y); it looks where it goes, and keeps looking there."""
     knots = np.asarray(points, np.float64)
-    return Way(knots[:, 0], knots[:, 1:], _headings(knots[:, 1:]))
+    return Way(knots[:, 0], knots[:, 1:], _turns(knots[:, 0], knots[:, 1:]))
 
 
 def stand(place: Point, from_s: float, to_s: float, heading_deg: float = 0.0) -> Way:
     """Return a way that stays at one place."""
     heading = math.radians(heading_deg)
-    return Way(np.array([from_s, to_s]), np.array([place, place]), np.array([heading, heading]))
+    times = np.array([from_s, to_s])
+    return Way(times, np.array([place, place]), np.array([[from_s, heading], [to_s, heading]]))
 
 
 def walk(points: Sequence[Point], start_s: float, mps: float) -> Way:
@@ -153,7 +160,7 @@ class Trip:
         order = np.lexsort((metres, times))
         times, metres = times[order], metres[order]
         places = np.stack([np.interp(metres, lengths, corners[:, i]) for i in (0, 1)], axis=1)
-        return Way(times, places, _headings(places))
+        return Way(times, places, _turns(times, places))
 
     def _to(self, second: float, metres: float) -> "Trip":
         if metres > self.length + _STILL_M:
@@ -168,14 +175,16 @@ def _lengths(points: Sequence[Point]) -> Floats:
     return np.concatenate([[0.0], np.cumsum(steps)])
 
 
-def _headings(places: Floats) -> Floats:
-    """(K,) radians: each point looks along the step that leaves it; who stands keeps looking."""
-    steps = np.diff(places, axis=0)
+def _turns(times: Floats, places: Floats) -> Floats:
+    """(T, 2) second, heading: along each step, and quickly round each corner."""
+    steps, lasting = np.diff(places, axis=0), np.diff(times)
     moved = np.hypot(steps[:, 0], steps[:, 1]) > _STILL_M
-    headings = np.zeros(len(places))
-    if moved.any():
-        angles = np.unwrap(np.arctan2(steps[moved, 1], steps[moved, 0]))
-        last = np.maximum.accumulate(np.where(moved, np.cumsum(moved) - 1, 0))
-        headings[:-1] = angles[last]
-        headings[-1] = headings[-2]
-    return headings
+    if not moved.any():
+        return np.column_stack([times, np.zeros(len(times))])
+    angles = np.unwrap(np.arctan2(steps[moved, 1], steps[moved, 0]))
+    # Who stands looks where the last step went; before the first one, where that will go.
+    heading = angles[np.maximum(np.cumsum(moved) - 1, 0)]
+    margin = np.minimum(_TURN_S / 2, lasting / 3)
+    starts = np.column_stack([times[:-1] + margin, heading])
+    ends = np.column_stack([times[1:] - margin, heading])
+    return np.stack([starts, ends], axis=1).reshape(-1, 2)
