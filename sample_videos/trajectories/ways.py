@@ -52,16 +52,16 @@ class Way:
         return Way(
             np.concatenate([self.times, other.times]),
             np.concatenate([self.places, other.places]),
-            np.concatenate([self.turns, other.turns + (0.0, full_turns)]),
+            np.concatenate([self.turns, other.turns + np.array([0.0, full_turns])]),
         )
 
     def later(self, seconds: float) -> "Way":
         """The same, so many seconds later."""
-        return Way(self.times + seconds, self.places, self.turns + (seconds, 0.0))
+        return Way(self.times + seconds, self.places, self.turns + np.array([seconds, 0.0]))
 
     def backwards(self) -> "Way":
         """The same places and times, but it looks where it comes from: a car that reverses."""
-        return Way(self.times, self.places, self.turns + (0.0, np.pi))
+        return Way(self.times, self.places, self.turns + np.array([0.0, np.pi]))
 
 
 def way(points: Sequence[tuple[float, float, float]]) -> Way:
