@@ -1,100 +1,197 @@
-"""How objects move: a straight line through the foot points of the last second."""
+"""How objects move: a straight line through the foot points of the last second.
+
+All objects of a moment are reckoned together: a line by least squares needs only sums over its
+points, which are added when a moment comes and taken away when it is older than a second.
+"""
 
 import math
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from edge_node.rules.geometry import Point
 from edge_node.rules.moment import Motion, Sighting
-from edge_node.rules.place import size
-from edge_node.types import Box, GroundPlane
+from edge_node.types import GroundPlane
+
+Floats = NDArray[np.float64]
+Slots = NDArray[np.intp]
 
 WINDOW = timedelta(seconds=1)
 LEAST_POINTS = 3
 STILL_SIZES = 0.25
 """Who stays within so many sizes of where it stood is still: boxes jitter by a tenth."""
-_NOWHERE = (math.nan, math.nan)
+
+_WINDOW_S = WINDOW.total_seconds()
+_ANEW_S = 10.0
+"""Sums are made anew after so long: adding and taking away leaves rounding errors behind."""
+_LEAST_SPREAD = 1e-9
+"""Seconds squared; moments closer than this are one."""
+_PLACES = 4
+"""Foot x and y in shares, ground x and y in metres."""
+_COLUMNS = 3 + 2 * _PLACES + 1
+"""Sums of: one, time, time squared, places, places times time, unknown ground positions."""
 
 
-class _Spot(NamedTuple):
+class _Seen(NamedTuple):
+    """What was added of one moment, so that it can be taken away."""
+
     seconds: float
-    foot: Point
-    ground: Point
+    slots: Slots
+    places: Floats
+    """(N, 5): foot x and y, ground x and y (zero if unknown), and 1 where the ground is unknown."""
 
 
 @dataclass(slots=True)
 class _Course:
+    slot: int
     first_seen: timedelta
     last_seen: timedelta
-    place: Box
     place_since: timedelta
-    spots: deque[_Spot] = field(default_factory=deque)
 
 
 class Motions:
     """Remembers the courses of objects; forgets who was not seen for `memory`."""
 
     def __init__(self, memory: timedelta, ground: GroundPlane | None = None) -> None:
-        self._memory = memory
+        self._memory = max(memory, WINDOW)
         self._ground = ground
         self._courses: dict[int, _Course] = {}
+        self._free: list[int] = []
+        self._sums: Floats = np.zeros((0, _COLUMNS))
+        self._stands: Floats = np.zeros((0, 3))
+        """Foot x and y of where it stood, and the size of its box there."""
+        self._window: deque[_Seen] = deque()
+        self._zero_s = 0.0
 
     def update(self, seen: Iterable[Sighting], elapsed: timedelta) -> dict[int, Motion]:
         """Take the next moment; return how everybody in it moves."""
         seen = tuple(seen)
-        grounds = self._on_ground([each.track.box.foot for each in seen])
-        motions = {
-            number: self._motion(number, track.box, ground, elapsed)
-            for (number, track), ground in zip(seen, grounds, strict=True)
-        }
-        late = elapsed - self._memory
-        for number in [key for key, each in self._courses.items() if each.last_seen < late]:
-            del self._courses[number]
+        seconds = elapsed.total_seconds()
+        self._take_away(seconds)
+        motions = self._move(seen, elapsed) if seen else {}
+        self._forget(elapsed)
         return motions
 
-    def _on_ground(self, feet: list[Point]) -> list[Point]:
-        if self._ground is None or not feet:
-            return [_NOWHERE] * len(feet)
-        metres = self._ground.to_ground(np.array(feet, dtype=np.float64))
-        return [(x, y) for x, y in metres.tolist()]
+    def _move(self, seen: Sequence[Sighting], elapsed: timedelta) -> dict[int, Motion]:
+        seconds = elapsed.total_seconds()
+        courses = [self._course(number, elapsed) for number, _ in seen]
+        slots = np.array([course.slot for course in courses], np.intp)
+        boxes = np.array([track.box for _, track in seen])
+        feet = np.stack([(boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3]], 1)
+        sides = np.sqrt(((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).clip(min=0.0))
+        grounds = self._on_ground(feet)
+        if not self._window or seconds > self._window[-1].seconds:
+            self._window.append(_Seen(seconds, slots, _places(feet, grounds)))
+            self._add(self._window[-1], 1.0)
+        self._settle(courses, slots, feet, sides, elapsed)
+        speeds = self._slopes(slots).tolist()
+        rows = zip(seen, courses, speeds, sides.tolist(), grounds.tolist(), strict=True)
+        return {
+            number: _motion(course, speed, side, ground, elapsed)
+            for (number, _), course, speed, side, ground in rows
+        }
 
-    def _motion(self, number: int, box: Box, ground: Point, elapsed: timedelta) -> Motion:
+    def _forget(self, elapsed: timedelta) -> None:
+        """Give away the rows of who is gone; what they held was taken out of the sums."""
+        late = elapsed - self._memory
+        for number in [key for key, each in self._courses.items() if each.last_seen < late]:
+            self._free.append(self._courses.pop(number).slot)
+
+    def _course(self, number: int, elapsed: timedelta) -> _Course:
         course = self._courses.get(number)
         if course is None:
-            course = self._courses[number] = _Course(elapsed, elapsed, box, elapsed)
+            course = self._courses[number] = _Course(self._slot(), elapsed, elapsed, elapsed)
         course.last_seen = elapsed
-        seconds = elapsed.total_seconds()
-        if not course.spots or seconds > course.spots[-1].seconds:
-            course.spots.append(_Spot(seconds, box.foot, ground))
-        while seconds - course.spots[0].seconds > WINDOW.total_seconds():
-            course.spots.popleft()
-        side = size(box)
-        if math.dist(course.place.foot, box.foot) > STILL_SIZES * max(side, size(course.place)):
-            course.place, course.place_since = box, elapsed
-        velocity = _slope([(each.seconds, each.foot) for each in course.spots])
-        over_ground = _slope([(each.seconds, each.ground) for each in course.spots])
-        return Motion(
-            velocity=velocity or (0.0, 0.0),
-            sizes_per_s=math.hypot(*(velocity or (0.0, 0.0))) / side if side else 0.0,
-            ground=ground if math.isfinite(ground[0]) else None,
-            ground_velocity=over_ground if over_ground and math.isfinite(over_ground[0]) else None,
-            known_for=elapsed - course.first_seen,
-            still_for=elapsed - course.place_since,
-        )
+        return course
+
+    def _slot(self) -> int:
+        """Return a free row of the sums, emptied."""
+        if not self._free:
+            used = len(self._sums)
+            more = max(used, 16)
+            self._sums = np.vstack([self._sums, np.zeros((more, _COLUMNS))])
+            self._stands = np.vstack([self._stands, np.zeros((more, 3))])
+            self._free.extend(range(used + more - 1, used - 1, -1))
+        slot = self._free.pop()
+        self._sums[slot] = 0.0
+        self._stands[slot] = math.nan
+        return slot
+
+    def _on_ground(self, feet: Floats) -> Floats:
+        if self._ground is None:
+            return np.full_like(feet, math.nan)
+        return self._ground.to_ground(feet)
+
+    def _take_away(self, seconds: float) -> None:
+        """Take what is too old out of the sums."""
+        window = self._window
+        while window and seconds - window[0].seconds > _WINDOW_S:
+            self._add(window.popleft(), -1.0)
+        if seconds - self._zero_s > _ANEW_S:
+            self._zero_s = seconds
+            self._sums[:] = 0.0
+            for each in window:
+                self._add(each, 1.0)
+
+    def _add(self, seen: _Seen, sign: float) -> None:
+        seconds = seen.seconds - self._zero_s
+        rows = np.empty((len(seen.slots), _COLUMNS))
+        rows[:, :3] = (1.0, seconds, seconds * seconds)
+        rows[:, 3:-1:2] = seen.places[:, :_PLACES]
+        rows[:, 4:-1:2] = seen.places[:, :_PLACES] * seconds
+        rows[:, -1] = seen.places[:, _PLACES]
+        self._sums[seen.slots] += sign * rows
+
+    def _slopes(self, slots: Slots) -> Floats:
+        """Return (N, 4) velocities in shares and in metres; NaN where they are not known."""
+        sums = self._sums[slots]
+        count, time, squared = np.maximum(sums[:, 0], 1.0), sums[:, 1], sums[:, 2]
+        spread = squared - time * time / count
+        known = (sums[:, 0] >= LEAST_POINTS - 0.5) & (spread > _LEAST_SPREAD)
+        spread[~known] = math.nan
+        slopes = (sums[:, 4:-1:2] - sums[:, 3:-1:2] * (time / count)[:, None]) / spread[:, None]
+        slopes[sums[:, -1] > 0.5, 2:] = math.nan  # noqa: PLR2004  # a count
+        return np.asarray(slopes)
+
+    def _settle(
+        self,
+        courses: Sequence[_Course],
+        slots: Slots,
+        feet: Floats,
+        sides: Floats,
+        elapsed: timedelta,
+    ) -> None:
+        """Give those a new place who left theirs, or are new."""
+        stood = self._stands[slots]
+        apart = np.hypot(feet[:, 0] - stood[:, 0], feet[:, 1] - stood[:, 1])
+        left = ~(apart <= STILL_SIZES * np.maximum(sides, stood[:, 2]))
+        if not left.any():
+            return
+        self._stands[slots[left]] = np.column_stack([feet[left], sides[left]])
+        for index in np.flatnonzero(left).tolist():
+            courses[index].place_since = elapsed
 
 
-def _slope(spots: list[tuple[float, Point]]) -> Point | None:
-    """Return the slope of the least-squares line through (time, x, y); None for too few."""
-    count = len(spots)
-    if count < LEAST_POINTS:
-        return None
-    middle = sum(seconds for seconds, _ in spots) / count
-    spread = sum((seconds - middle) ** 2 for seconds, _ in spots)
-    x = sum((seconds - middle) * point[0] for seconds, point in spots)
-    y = sum((seconds - middle) * point[1] for seconds, point in spots)
-    return (x / spread, y / spread) if spread > 0 else None
+def _places(feet: Floats, grounds: Floats) -> Floats:
+    unknown = np.isnan(grounds[:, :1])
+    return np.hstack([feet, np.where(unknown, 0.0, grounds), unknown])
+
+
+def _motion(
+    course: _Course, speed: Sequence[float], side: float, ground: Point, elapsed: timedelta
+) -> Motion:
+    x, y, ground_x, ground_y = speed
+    velocity = (0.0, 0.0) if math.isnan(x) else (x, y)
+    return Motion(
+        velocity,
+        math.hypot(*velocity) / side if side else 0.0,
+        None if math.isnan(ground[0]) else (ground[0], ground[1]),
+        None if math.isnan(ground_x) else (ground_x, ground_y),
+        elapsed - course.first_seen,
+        elapsed - course.place_since,
+    )
