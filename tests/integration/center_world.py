@@ -29,7 +29,7 @@ from control_center.settings import EvidenceSettings, ListenSettings, RedisSetti
 from tests.unit.control_center.builders import Node, encode
 
 SITES = Path(__file__).parents[2] / "configs" / "sites"
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 
 
 async def until(

@@ -30,7 +30,7 @@ from tests.unit.edge_node.publishing.builders import CENTER, KEY, NODE, START, C
 ENTRIES = TypeAdapter(list[tuple[bytes, dict[bytes, bytes]]])
 
 
-def until(condition: Callable[[], object], limit_s: float = 10.0) -> None:
+def until(condition: Callable[[], object], limit_s: float = 30.0) -> None:
     deadline = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < deadline, "the condition did not come true in time"

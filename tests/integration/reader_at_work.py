@@ -48,7 +48,7 @@ class ReaderAtWork:
         kind: type[Kind],
         fits: Callable[[Kind], bool] = lambda _: True,
         *,
-        limit_s: float = 10,
+        limit_s: float = 30,
         after: int = 0,
     ) -> Kind:
         """Return the first message of this kind that fits, said after so many others."""
@@ -106,7 +106,7 @@ class AnalyserAtWork:
             thread.start()
 
     def wait_for(
-        self, fits: Callable[[Frame], bool] = lambda _: True, limit_s: float = 10
+        self, fits: Callable[[Frame], bool] = lambda _: True, limit_s: float = 30
     ) -> Frame:
         """Return the first frame that fits; its image is a copy."""
         with self._changed:

@@ -10,7 +10,7 @@ from control_center.app import bare_app
 from control_center.operators.roles import Role
 from tests.integration.center_world import LIMIT_S, running
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.anyio
 PUBLIC = {
     ("get", "/v1/health"),
     ("get", "/v1/console"),

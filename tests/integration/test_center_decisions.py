@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.center_world import World, running
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture

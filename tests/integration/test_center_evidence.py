@@ -11,7 +11,7 @@ from control_center.settings import EvidenceSettings
 from tests.integration.center_world import running
 from tests.unit.control_center.builders import Node, item
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.anyio
 CLIP = bytes(range(256)) * 40
 SHA = hashlib.sha256(CLIP).hexdigest()
 

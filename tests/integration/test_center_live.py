@@ -7,9 +7,9 @@ import pytest
 
 from control_center.live import store
 from control_center.live.hub import QUEUE
-from tests.integration.center_world import Heard, events, running, until
+from tests.integration.center_world import LIMIT_S, Heard, events, running, until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def _turn(world, count: int) -> None:
 
 
 async def _heard(stream, count: int) -> list[Heard]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LIMIT_S):
         assert (await anext(stream)).event == "here"
         return [await anext(stream) for _ in range(count)]
 
@@ -102,7 +102,7 @@ async def test_signing_out_ends_the_stream(world):
         assert (await anext(stream)).event == "here"
         await person.delete("/v1/session")
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LIMIT_S):
             ended = [each async for each in stream]
 
     assert ended == []
@@ -115,7 +115,7 @@ async def test_signing_out_ends_the_stream(world):
 
 async def test_pings_come_every_two_seconds(world):
     async with world.person() as person, person.stream("GET", "/v1/live") as stream:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LIMIT_S):
             async for line in stream.aiter_lines():
                 if line == "event: ping":
                     return

@@ -8,13 +8,13 @@ from contextlib import aclosing
 import pytest
 
 from contracts import REQUEST, Priority, wire
-from tests.integration.center_world import Heard, events, running, until
+from tests.integration.center_world import LIMIT_S, Heard, events, running, until
 from tests.unit.control_center.builders import NOON, Node, encode, item, text
 
 JPEG = b"\xff\xd8 a picture \xff\xd9"
 CLIP = b"an mp4 of a crossing" * 1000
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(60)]
+pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def world(tmp_path, redis_server):
 
 
 async def _next(stream: AsyncGenerator[Heard, None], event: str = "incident") -> Heard:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(LIMIT_S):
         while True:
             heard = await anext(stream)
             if heard.event == event:

@@ -245,7 +245,7 @@ def test_several_processes_share_one_folder(tmp_path):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=50)
+        worker.join(timeout=100)
 
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     assert list((tmp_path / "tmp").iterdir()) == []

@@ -14,7 +14,7 @@ from sample_videos.camera_server import CameraServer, CameraSource
 from tests.integration.node_at_work import NODE, until, watched
 from tests.integration.node_world import World, node_world, without_gap
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(240)
 
 DISK = "size=48m"
 """The spool stops growing at 16 MiB left, and keeps 4 MiB for what is most urgent."""

@@ -27,8 +27,6 @@ from tests.unit.edge_node.publishing.builders import (
     open_spool,
 )
 
-pytestmark = pytest.mark.timeout(60)
-
 
 @pytest.fixture
 def http_center() -> Iterator[HttpCenter]:

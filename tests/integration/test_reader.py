@@ -23,7 +23,7 @@ from sample_videos.camera_server import CameraServer
 from tests.integration.camera_videos import encode, square_left
 from tests.integration.reader_at_work import Site, site
 
-SOON_S = 15.0
+SOON_S = 30.0
 """A hang would last for ever; the times themselves are measured, not asserted."""
 
 ACTIVATION = "01900000-0000-7000-8000-000000000001"
@@ -76,8 +76,9 @@ def test_a_camera_s_pictures_reach_the_analyser(server, north, codec):
     assert first.camera_id == "north"
     assert square_left(later.image) != square_left(first.image)
     assert later.segment == first.segment
-    assert 0 <= (datetime.now(UTC) - later.captured_at).total_seconds() < 1
-    assert 0.8 < later.monotonic - first.monotonic < 1.2  # 10 frames at 10 per second
+    assert 0 <= (datetime.now(UTC) - later.captured_at).total_seconds() < SOON_S
+    # 10 frames at 10 per second; every picture of the camera would take 0.4 s.
+    assert later.monotonic - first.monotonic > 0.7
 
 
 def test_sound_and_metadata_beside_the_video_are_ignored(server, north):
@@ -203,7 +204,7 @@ def test_a_jump_of_the_camera_s_clock_begins_a_new_segment(server, north, second
     server.set_fault("h264", "jump", seconds)
 
     after = analyser.wait_for(lambda frame: frame.segment > before.segment)
-    assert abs((datetime.now(UTC) - after.captured_at).total_seconds()) < 1
+    assert abs((datetime.now(UTC) - after.captured_at).total_seconds()) < SOON_S
 
 
 def test_damaged_pictures_are_counted_and_not_shown(server, north):
@@ -263,7 +264,7 @@ def test_a_clip_holds_the_time_asked_for(server, north):
 
     reader.say(order)
 
-    ready = reader.wait_for(ClipReady, limit_s=15)
+    ready = reader.wait_for(ClipReady)
     clip = ready.items[0]
     assert (clip.role, clip.codec, clip.gaps) == ("clip", "h264", ())
     assert clip.starts_at is not None
@@ -313,7 +314,7 @@ def test_told_to_stop_it_cuts_what_it_has_and_leaves(server, north):
     reader.say(Stop())
 
     assert reader.wait_for(ClipReady).items[0].gaps
-    reader.process.join(5)
+    reader.process.join(SOON_S)
     assert reader.process.exitcode == 0
 
 
@@ -324,7 +325,7 @@ def test_it_ends_when_the_supervisor_is_gone(server, north):
 
     reader.hang_up()
 
-    reader.process.join(5)
+    reader.process.join(SOON_S)
     assert reader.process.exitcode == 0
 
 
@@ -362,7 +363,7 @@ def test_the_offset_between_the_streams_is_measured(server, north, videos):
     reader.open("evidence")
 
     report = reader.wait_for(
-        ReaderReport, lambda report: report.stream_offset_ms is not None, limit_s=20
+        ReaderReport, lambda report: report.stream_offset_ms is not None, limit_s=SOON_S
     )
 
     assert report.stream_offset_ms is not None
@@ -373,7 +374,7 @@ def test_a_reader_that_left_makes_room_for_the_next(server, north):
     reader = north.reader(server.url("h264"))
     reader.wait_for(ReaderReport)
     reader.say(Stop())
-    reader.process.join(5)
+    reader.process.join(SOON_S)
     assert not reader.process.is_alive()
 
     north.reader(server.url("h264")).wait_for(ReaderReport)

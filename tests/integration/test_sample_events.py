@@ -26,7 +26,6 @@ def due_starts(truth, zone):
     return sorted([*over, *(each["enter_s"] for each in visits)])
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("camera", "clip", "zone"),
     [

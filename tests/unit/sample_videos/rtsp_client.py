@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
-PATIENCE_S = 5.0
+PATIENCE_S = 20.0
 
 
 @dataclass(frozen=True)
