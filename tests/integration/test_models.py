@@ -16,11 +16,15 @@ import numpy as np
 import onnxruntime as ort
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 from models.catalog import read_catalogs
 from models.errors import ModelError, ModelRefusedError, PullError
 from models.pull import pull
+from models.recognise import CLASSIFIER
 from models.registry import Registry
+from models.runtime.boxes import Boxes
+from models.runtime.preprocess import Letterboxer
 from models.runtime.session import DetectorSession
 
 CATALOG = Path(__file__).parents[2] / "models" / "catalog.toml"
@@ -192,7 +196,6 @@ def independently(path: Path, name: str, frame: Picture) -> list[Found]:
     return in_frame(found, frame, side, how, scale)
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.needs_model("yolov8n_320.onnx")
 @pytest.mark.needs_data(CLIPS[0])
 @pytest.mark.parametrize(
@@ -215,20 +218,67 @@ def test_boxes_are_those_of_an_independent_decoding(name, least, registry, frame
         boxes = session.detect(frame, CONFIDENCE, iou=IOU)
         expected = independently(model.path, name, frame)
 
-        assert len(boxes) == len(expected)
-        for row in range(len(boxes)):
-            corners = boxes.xyxy[row].tolist()
-            twin = max(expected, key=lambda each, at=corners: each.overlap(at))  # type: ignore[misc]  # a default in a lambda
-            expected.remove(twin)
-            compared += 1
-            assert twin.overlap(corners) >= 0.99
-            assert twin.class_id == boxes.class_id[row]
-            assert twin.confidence == pytest.approx(float(boxes.confidence[row]), abs=1e-3)
-            if boxes.keypoints is not None:
-                np.testing.assert_allclose(boxes.keypoints[row], twin.joints, atol=0.05)
+        require_equal(boxes, expected)
+        compared += len(boxes)
 
     assert len(frames) == 50
     assert compared >= least
+
+
+def require_equal(boxes: Boxes, expected: list[Found]) -> None:
+    """Each box has a twin of equal class, IoU of 0.99 or more, and equal keypoints."""
+    assert len(boxes) == len(expected)
+    for row in range(len(boxes)):
+        corners = boxes.xyxy[row].tolist()
+        twin = max(expected, key=lambda each, at=corners: each.overlap(at))  # type: ignore[misc]  # a default in a lambda
+        expected.remove(twin)
+        assert twin.overlap(corners) >= 0.99
+        assert twin.class_id == boxes.class_id[row]
+        assert twin.confidence == pytest.approx(float(boxes.confidence[row]), abs=1e-3)
+        if boxes.keypoints is not None:
+            np.testing.assert_allclose(boxes.keypoints[row], twin.joints, atol=0.05)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.needs_model("license_plate_yolov8n_320.onnx")
+@pytest.mark.needs_data("plates/eu")
+def test_plates_are_those_of_an_independent_decoding(registry, data_file, model_file):
+    model_file("license_plate_yolov8n_320.onnx")
+    model = registry.find("license_plate_yolov8n_320")
+    session = DetectorSession(model)
+    photos = sorted(data_file("plates/eu").glob("*.jpg"))[:50]
+    compared = 0
+
+    for photo in photos:
+        read = cv2.imread(str(photo))
+        assert read is not None
+        picture = read.astype(np.uint8)
+        boxes = session.detect(picture, CONFIDENCE, iou=IOU)
+
+        require_equal(boxes, independently(model.path, model.entry.name, picture))
+        compared += len(boxes)
+
+    assert len(photos) == 50
+    assert compared >= 50
+
+
+@pytest.mark.needs_data(CLIPS[2])
+def test_a_classifier_sees_what_pillow_makes_of_a_frame(frames):
+    """Its input is that of Resize and CenterCrop of torchvision, which use Pillow."""
+    letterboxer = Letterboxer((224, 224), CLASSIFIER)
+
+    for frame in frames:
+        tensor, _ = letterboxer.write(frame)
+
+        height, width = frame.shape[:2]
+        scale = 224 / min(height, width)
+        size = (max(224, int(width * scale + 1e-6)), max(224, int(height * scale + 1e-6)))
+        small = Image.fromarray(frame[..., ::-1]).resize(size, Image.Resampling.BILINEAR)
+        left, top = round((size[0] - 224) / 2), round((size[1] - 224) / 2)
+        middle = np.asarray(small.crop((left, top, left + 224, top + 224))) / 255
+        apart = np.abs(tensor[0] - middle.transpose(2, 0, 1))
+        assert float(apart.mean()) < 0.012  # three of 255
+        assert float(np.quantile(apart, 0.99)) < 0.1
 
 
 @pytest.mark.needs_model("yolox_nano_dynamic.onnx")
