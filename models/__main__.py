@@ -11,9 +11,13 @@ from rich.table import Table
 
 from models.catalog import Entry, Head, Weights
 from models.errors import ModelError
+from models.evaluate.command import evaluate
+from models.quantize.command import quantize
 from models.registry import InstalledModel, Registry, default_registry
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+app.command()(evaluate)
+app.command()(quantize)
 
 
 def main() -> None:
