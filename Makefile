@@ -1,7 +1,7 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
 .PHONY: help demo test setup check unit contract integration e2e chaos bench lock model image \
-        test-models test-peers scenes clean
+        models test-models test-peers scenes clean
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q
 
@@ -36,6 +36,12 @@ integration: setup  ## Real Redis, SQLite, RTSP, ONNX
 e2e: setup  ## The whole path in a real browser
 	$(PYTEST) tests/e2e --timeout 120
 
+test-models:  ## What needs torch: best.pt to a rule that fires (says so where torch is not to be had)
+	@sh scripts/test_models.sh
+
+models:  ## The environment that reads weights of torch and trains: .venv-models (docs/models.md)
+	@sh scripts/models.sh
+
 test-peers: setup  ## Against other people's programs (ffprobe, GStreamer); installs them with apt
 	@sh tests/peers/run.sh
 
@@ -52,5 +58,5 @@ lock:  ## Resolve requirements/*.in again, with hashes, for Python 3.11 to 3.13
 	@sh scripts/lock.sh
 
 clean:  ## Remove everything that was built, installed or recorded here
-	rm -rf .venv .demo build control_center/console/dist control_center/console/node_modules
+	rm -rf .venv .venv-models .demo build control_center/console/dist control_center/console/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
