@@ -13,7 +13,7 @@ one. It ends when the object was watched to be gone, for a time that depends on 
 Time in which no frame came is not absence; after BLIND without frames nothing is known.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from edge_node.rules.lasting import Lasting
@@ -74,7 +74,7 @@ class Activations:
         changes = self._end_if_blind(moment)
         self._follow(moment)
         self._forget()
-        numbers = {track.track_id: number for number, track in moment.seen}
+        numbers = {track.track_id: number for number, track in moment.seen} if matches else {}
         for match in matches:
             number = numbers.get(match.objects[0].track_id) if match.objects else None
             changes += self._take(match, number)
@@ -115,32 +115,52 @@ class Activations:
 
     def _follow(self, moment: Moment) -> None:
         """Find the object of each activation among those seen now."""
-        seen = dict(moment.seen)
         self._standing.update(moment, self._now)
-        for each in self._open:
-            where = each.whereabouts
-            if where is not None and where.number in seen:
-                where.see(seen[where.number], self._now, MEMORY)
-            if where is not None:
-                where.settle(self._now)
-        self._owners = self._index()
-        young = {
-            number: track
-            for number, track in moment.seen
-            if self._now - self._standing[number].born_at <= YOUNG
-        }
+        if not self._open:
+            self._owners.clear()
+            return
+        seen = dict(moment.seen)
+        astray = self._see(seen)
         lost = []
-        for each in self._open:
-            where = each.whereabouts
-            if where is None or where.state(self._now) is State.HERE:
-                continue
+        for each, where in astray:
             if where.state(self._now) is State.ELSEWHERE and self._has_just_left(where):
                 self._find_robbed(each, where, seen)
             elif where.is_missing(self._now, MEMORY):
                 lost.append((each, where))
-        self._recognise(lost, young)
+        if lost:
+            self._recognise(lost, self._young(moment))
 
-    def _find_robbed(self, robbed: Lasting, where: Whereabouts, seen: dict[int, Track]) -> None:
+    def _see(self, seen: Mapping[int, Track]) -> list[tuple[Lasting, Whereabouts]]:
+        """Tell all activations where their objects are; return those not at their places."""
+        now = self._now
+        owners: dict[tuple[str, int], Lasting] = {}
+        astray = []
+        for each in self._open:
+            where = each.whereabouts
+            if where is None:
+                continue
+            track = None if where.number is None else seen.get(where.number)
+            if track is not None:
+                where.see(track, now, MEMORY)
+            if where.away_since is not None:
+                where.settle(now)
+            if where.number is not None:
+                owners[each.match.rule_id, where.number] = each
+            if where.away_since is not None or where.last_seen < now or where.number is None:
+                astray.append((each, where))
+        self._owners = owners
+        return astray
+
+    def _young(self, moment: Moment) -> dict[int, Track]:
+        """Return who was first seen not long ago."""
+        since = self._now - YOUNG
+        return {
+            number: track
+            for number, track in moment.seen
+            if self._standing[number].born_at >= since
+        }
+
+    def _find_robbed(self, robbed: Lasting, where: Whereabouts, seen: Mapping[int, Track]) -> None:
         """Look for a track where an object stands whose id just went away with another."""
         rule_id = robbed.match.rule_id
         for number, track in seen.items():
@@ -152,7 +172,7 @@ class Activations:
                 return
 
     def _recognise(
-        self, lost: Sequence[tuple[Lasting, Whereabouts]], young: dict[int, Track]
+        self, lost: Sequence[tuple[Lasting, Whereabouts]], young: Mapping[int, Track]
     ) -> None:
         """Give lost objects the tracks that began at their places, the nearest pairs first."""
         pairs = [
@@ -187,13 +207,6 @@ class Activations:
             key = (robbed.match.rule_id, where.number)
             self._owners.pop(key, None)
             self._disowned[key] = self._now + robbed.needed
-
-    def _index(self) -> dict[tuple[str, int], Lasting]:
-        return {
-            (each.match.rule_id, each.whereabouts.number): each
-            for each in self._open
-            if each.whereabouts is not None and each.whereabouts.number is not None
-        }
 
     def _take(self, match: RuleMatch, number: int | None) -> list[Activation]:
         """Answer one match: start an activation, carry one on, or stay silent."""
@@ -262,7 +275,7 @@ class Activations:
             where = Whereabouts.of(match.objects[0], number, self._now)
             if number is not None:
                 where.anchor = self._standing[number].place
-                where.settled = self._standing[number].since
+                where.settled = where.recognised = self._standing[number].since
         started = Lasting.begin(self._new_id(), match, where, self._now)
         self._open.append(started)
         if number is not None and where is not None:

@@ -27,7 +27,8 @@ class Lasting:
     needed: timedelta
     """How long the condition held before the rule spoke."""
     last_match: timedelta
-    updates: int
+    next_update: timedelta
+    """When it will have lasted so long, an update is told."""
     whereabouts: Whereabouts | None
     """None: it speaks of the zone as a whole."""
 
@@ -37,7 +38,7 @@ class Lasting:
     ) -> "Lasting":
         """Start with the first match."""
         needed = match.at - match.since
-        return cls(activation_id, match, match.since, needed, now, _updates_due(needed), where)
+        return cls(activation_id, match, match.since, needed, now, _next_update(needed), where)
 
     @classmethod
     def resumed(cls, kept: OpenActivation) -> "Lasting":
@@ -48,8 +49,10 @@ class Lasting:
             where = Whereabouts.of(kept.objects[0], None, timedelta())
             where.settled = -(lasted if kept.stood is None else kept.stood)
         needed = lasted if kept.needed is None else kept.needed
-        updates = _updates_due(lasted)
-        return cls(kept.activation_id, kept.match, kept.since, needed, timedelta(), updates, where)
+        next_update = _next_update(lasted)
+        return cls(
+            kept.activation_id, kept.match, kept.since, needed, timedelta(), next_update, where
+        )
 
     def kept(self) -> OpenActivation:
         """Return what must outlive a restart."""
@@ -65,17 +68,19 @@ class Lasting:
         self.match = match
         self.since = min(self.since, match.since)
         self.last_match = now
-        due = _updates_due(match.at - self.since)
-        if due <= self.updates:
+        lasted = match.at - self.since
+        if lasted < self.next_update:
             return None
-        self.updates = due
+        self.next_update = _next_update(lasted)
         return self.tell(Phase.UPDATED)
 
     def is_over(self, now: timedelta, absence: timedelta) -> bool:
         """Say whether its object was watched to be gone, or its rule to be silent, long enough."""
+        if now - self.last_match <= absence:
+            return False  # for each of the reasons below, told cheaply
         where = self.whereabouts
         if where is None:
-            return now - self.last_match > absence
+            return True
         heard = max(self.last_match, where.recognised)
         match where.state(now):
             case State.HERE:
@@ -88,6 +93,9 @@ class Lasting:
                 return now - max(self.last_match, where.last_seen) > max(longest, absence)
 
 
-def _updates_due(lasted: timedelta) -> int:
-    """Return how many updates an activation has had when it has lasted so long."""
-    return sum(lasted >= mark for mark in FIRST_UPDATES) + lasted // UPDATE_EVERY
+def _next_update(lasted: timedelta) -> timedelta:
+    """Return how long an activation must have lasted for its next update."""
+    for mark in FIRST_UPDATES:
+        if lasted < mark:
+            return mark
+    return (lasted // UPDATE_EVERY + 1) * UPDATE_EVERY

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
 
-from edge_node.rules.place import alike, nearest_ends_apart, shared, sizes_apart
+from edge_node.rules.place import MOST_GROWN, alike, nearest_ends_apart, sizes_apart
 from edge_node.types import Box, Track
 
 HERE = 0.5
@@ -146,11 +146,31 @@ class Whereabouts:
 
 
 def is_here(place: Box, box: Box) -> bool:
-    """Say whether a box stands where another one stood."""
-    reach = (place.x2 - place.x1 + place.y2 - place.y1 + box.x2 - box.x1 + box.y2 - box.y1) / 2
-    if abs(place.x1 - box.x1) > reach or abs(place.y2 - box.y2) > reach:
+    """Say whether a box stands where another one stood.
+
+    True where `sizes_apart` is at most HERE, or `shared` at least HERE_SHARED; asked for every
+    object and activation on every frame, so it is reckoned here without roots and calls.
+    """
+    left, top, right, foot = place
+    left2, top2, right2, foot2 = box
+    wide, high, wide2, high2 = right - left, foot - top, right2 - left2, foot2 - top2
+    aside, down = (left + right - left2 - right2) / 2, foot - foot2
+    reach = (wide + high + wide2 + high2) / 2
+    if abs(left - left2) > reach or abs(down) > reach:
         return False  # too far for either, told cheaply
-    return sizes_apart(place, box) <= HERE or shared(place, box) >= HERE_SHARED
+    area, area2 = max(wide * high, 0.0), max(wide2 * high2, 0.0)
+    large, small = (area, area2) if area > area2 else (area2, area)
+    if (
+        large <= MOST_GROWN * MOST_GROWN * small
+        and aside * aside + down * down <= HERE * HERE * large
+    ):
+        return True
+    both_wide = (right if right < right2 else right2) - (left if left > left2 else left2)
+    both_high = (foot if foot < foot2 else foot2) - (top if top > top2 else top2)
+    if both_wide <= 0 or both_high <= 0:
+        return False
+    both = both_wide * both_high
+    return both >= HERE_SHARED * (area + area2 - both)
 
 
 def _touches_rim(box: Box) -> bool:
