@@ -1,7 +1,7 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
 .PHONY: help demo test setup check unit contract integration e2e chaos bench lock model image \
-        models test-models test-peers scenes clean
+        torch test-models test-peers scenes clean
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q
 
@@ -31,7 +31,7 @@ contract: setup  ## Are schemas, examples and lock files in step?
 	$(PYTEST) tests/contract --timeout 60
 
 integration: setup  ## Real Redis, SQLite, RTSP, ONNX
-	$(PYTEST) tests/integration --timeout 60
+	$(PYTEST) tests/integration --timeout 120 -n 4 --dist worksteal
 
 e2e: setup  ## The whole path in a real browser
 	$(PYTEST) tests/e2e --timeout 120
@@ -39,8 +39,8 @@ e2e: setup  ## The whole path in a real browser
 test-models:  ## What needs torch: best.pt to a rule that fires (says so where torch is not to be had)
 	@sh scripts/test_models.sh
 
-models:  ## The environment that reads weights of torch and trains: .venv-models (docs/models.md)
-	@sh scripts/models.sh
+torch:  ## The environment that reads weights of torch and trains: .venv-models (docs/models.md)
+	@sh scripts/torch.sh
 
 test-peers: setup  ## Against other people's programs (ffprobe, GStreamer); installs them with apt
 	@sh tests/peers/run.sh

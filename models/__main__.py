@@ -132,7 +132,7 @@ def add(  # noqa: PLR0913  # each is an option of the command
     """Take a model of your own into the store.
 
     A file of ultralytics says itself what it is; of another say head and labels. Weights (.pt)
-    are exported to ONNX first and held against torch on pictures; that needs `make models`.
+    are exported to ONNX first and held against torch on pictures; that needs `make torch`.
     """
     from models.add import Description  # brings ONNX Runtime, slow to start
     from models.add import add as take

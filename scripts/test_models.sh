@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 code=0
-sh scripts/models.sh || code=$?
+sh scripts/torch.sh || code=$?
 if [ "$code" = 3 ] && [ "${QYRAGY_REQUIRE_ALL:-}" != 1 ]; then
     echo "######## make test-models: NOT RUN: torch cannot be had here (see above) ########"
     exit 0

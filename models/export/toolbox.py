@@ -29,7 +29,7 @@ def require_torch(purpose: str) -> None:
     if missing:
         raise ToolMissingError(
             f"{', '.join(missing)} not installed in this environment. Weights of torch are read "
-            "in one of their own:\n    make models\n"
+            "in one of their own:\n    make torch\n"
             f"    .venv-models/bin/qyragy-models {purpose}"
         )
 

@@ -1,10 +1,10 @@
 #!/bin/sh
-# `make models`: the environment that reads weights of torch (best.pt) and trains: .venv-models.
+# `make torch`: the environment that reads weights of torch (best.pt) and trains: .venv-models.
 # Safe to repeat. Exits 3, and says why, where torch cannot be had.
 set -eu
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3}
-say() { printf '[models] %s\n' "$*"; }
+say() { printf '[torch] %s\n' "$*"; }
 stamp() { cat requirements/models.txt requirements/torch.txt requirements/torch-cpu.txt pyproject.toml | sha256sum | cut -d' ' -f1; }
 [ "$(cat .venv-models/.installed 2>/dev/null)" = "$(stamp)" ] && exit 0
 
