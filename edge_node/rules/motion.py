@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from edge_node.rules.geometry import Point
 from edge_node.rules.moment import Motion, Sighting
 from edge_node.types import GroundPlane
 
@@ -34,7 +33,7 @@ _LEAST_SPREAD = 1e-9
 _PLACES = 4
 """Foot x and y in shares, ground x and y in metres."""
 _COLUMNS = 3 + 2 * _PLACES + 1
-"""Sums of: one, time, time squared, places, places times time, unknown ground positions."""
+"""Sums of: one, time, time squared, places, unknown ground positions, places times time."""
 
 
 class _Seen(NamedTuple):
@@ -82,18 +81,18 @@ class Motions:
         courses = [self._course(number, elapsed) for number, _ in seen]
         slots = np.array([course.slot for course in courses], np.intp)
         boxes = np.array([track.box for _, track in seen])
-        feet = np.stack([(boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3]], 1)
-        sides = np.sqrt(((boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])).clip(min=0.0))
-        grounds = self._on_ground(feet)
+        extent = boxes[:, 2:] - boxes[:, :2]
+        sides = np.sqrt(np.maximum(extent[:, 0] * extent[:, 1], 0.0))
+        places = self._places(boxes)
         if not self._window or seconds > self._window[-1].seconds:
-            self._window.append(_Seen(seconds, slots, _places(feet, grounds)))
+            self._window.append(_Seen(seconds, slots, places))
             self._add(self._window[-1], 1.0)
-        self._settle(courses, slots, feet, sides, elapsed)
+        self._settle(courses, slots, places, sides, elapsed)
         speeds = self._slopes(slots).tolist()
-        rows = zip(seen, courses, speeds, sides.tolist(), grounds.tolist(), strict=True)
+        rows = zip(seen, courses, speeds, sides.tolist(), places.tolist(), strict=True)
         return {
-            number: _motion(course, speed, side, ground, elapsed)
-            for (number, _), course, speed, side, ground in rows
+            number: _motion(course, speed, side, place, elapsed)
+            for (number, _), course, speed, side, place in rows
         }
 
     def _forget(self, elapsed: timedelta) -> None:
@@ -122,10 +121,20 @@ class Motions:
         self._stands[slot] = math.nan
         return slot
 
-    def _on_ground(self, feet: Floats) -> Floats:
+    def _places(self, boxes: Floats) -> Floats:
+        """Return (N, 5) as in `_Seen`."""
+        places = np.zeros((len(boxes), _PLACES + 1))
+        places[:, 0] = (boxes[:, 0] + boxes[:, 2]) / 2
+        places[:, 1] = boxes[:, 3]
         if self._ground is None:
-            return np.full_like(feet, math.nan)
-        return self._ground.to_ground(feet)
+            places[:, _PLACES] = 1.0
+            return places
+        metres = self._ground.to_ground(places[:, :2])
+        unknown = np.isnan(metres[:, 0])
+        metres[unknown] = 0.0
+        places[:, 2:_PLACES] = metres
+        places[:, _PLACES] = unknown
+        return places
 
     def _take_away(self, seconds: float) -> None:
         """Take what is too old out of the sums."""
@@ -141,56 +150,55 @@ class Motions:
     def _add(self, seen: _Seen, sign: float) -> None:
         seconds = seen.seconds - self._zero_s
         rows = np.empty((len(seen.slots), _COLUMNS))
-        rows[:, :3] = (1.0, seconds, seconds * seconds)
-        rows[:, 3:-1:2] = seen.places[:, :_PLACES]
-        rows[:, 4:-1:2] = seen.places[:, :_PLACES] * seconds
-        rows[:, -1] = seen.places[:, _PLACES]
-        self._sums[seen.slots] += sign * rows
+        rows[:, :3] = (sign, sign * seconds, sign * seconds * seconds)
+        np.multiply(seen.places, sign, out=rows[:, 3 : 4 + _PLACES])
+        np.multiply(seen.places[:, :_PLACES], sign * seconds, out=rows[:, 4 + _PLACES :])
+        self._sums[seen.slots] += rows
 
     def _slopes(self, slots: Slots) -> Floats:
         """Return (N, 4) velocities in shares and in metres; NaN where they are not known."""
         sums = self._sums[slots]
-        count, time, squared = np.maximum(sums[:, 0], 1.0), sums[:, 1], sums[:, 2]
-        spread = squared - time * time / count
-        known = (sums[:, 0] >= LEAST_POINTS - 0.5) & (spread > _LEAST_SPREAD)
-        spread[~known] = math.nan
-        slopes = (sums[:, 4:-1:2] - sums[:, 3:-1:2] * (time / count)[:, None]) / spread[:, None]
-        slopes[sums[:, -1] > 0.5, 2:] = math.nan  # noqa: PLR2004  # a count
+        count = np.maximum(sums[:, 0], 1.0)
+        middle = sums[:, 1] / count
+        spread = sums[:, 2] - sums[:, 1] * middle
+        spread[(count < LEAST_POINTS - 0.5) | (spread < _LEAST_SPREAD)] = math.nan
+        places, over_time = sums[:, 3 : 3 + _PLACES], sums[:, 4 + _PLACES :]
+        slopes = (over_time - places * middle[:, None]) / spread[:, None]
+        slopes[sums[:, 3 + _PLACES] > 0.5, 2:] = math.nan  # noqa: PLR2004  # a count
         return np.asarray(slopes)
 
     def _settle(
         self,
         courses: Sequence[_Course],
         slots: Slots,
-        feet: Floats,
+        places: Floats,
         sides: Floats,
         elapsed: timedelta,
     ) -> None:
         """Give those a new place who left theirs, or are new."""
         stood = self._stands[slots]
-        apart = np.hypot(feet[:, 0] - stood[:, 0], feet[:, 1] - stood[:, 1])
-        left = ~(apart <= STILL_SIZES * np.maximum(sides, stood[:, 2]))
-        if not left.any():
-            return
-        self._stands[slots[left]] = np.column_stack([feet[left], sides[left]])
-        for index in np.flatnonzero(left).tolist():
+        apart = np.hypot(places[:, 0] - stood[:, 0], places[:, 1] - stood[:, 1])
+        stays = apart <= STILL_SIZES * np.maximum(sides, stood[:, 2])
+        left = np.flatnonzero(~stays)
+        self._stands[slots[left], :2] = places[left, :2]
+        self._stands[slots[left], 2] = sides[left]
+        for index in left.tolist():
             courses[index].place_since = elapsed
 
 
-def _places(feet: Floats, grounds: Floats) -> Floats:
-    unknown = np.isnan(grounds[:, :1])
-    return np.hstack([feet, np.where(unknown, 0.0, grounds), unknown])
-
-
 def _motion(
-    course: _Course, speed: Sequence[float], side: float, ground: Point, elapsed: timedelta
+    course: _Course,
+    speed: Sequence[float],
+    side: float,
+    place: Sequence[float],
+    elapsed: timedelta,
 ) -> Motion:
     x, y, ground_x, ground_y = speed
     velocity = (0.0, 0.0) if math.isnan(x) else (x, y)
     return Motion(
         velocity,
         math.hypot(*velocity) / side if side else 0.0,
-        None if math.isnan(ground[0]) else (ground[0], ground[1]),
+        None if place[_PLACES] else (place[2], place[3]),
         None if math.isnan(ground_x) else (ground_x, ground_y),
         elapsed - course.first_seen,
         elapsed - course.place_since,
