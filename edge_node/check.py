@@ -1,41 +1,29 @@
 """`edge-node check`: look at everything once and tell how it is, before the box is left alone."""
 
 import shutil
-import statistics
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 import redis
 from pydantic import SecretStr
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from edge_node.assembly import build_stages, open_session
 from edge_node.camera.faults import StreamError
 from edge_node.camera.probe import ProbeResult, probe
+from edge_node.check_model import model_findings
 from edge_node.check_page import CameraView, write_page
 from edge_node.errors import SetupError
+from edge_node.finding import Finding, say
 from edge_node.health import NEARLY_FULL_BYTES, clock_is_synchronised
-from edge_node.ids import new_id
 from edge_node.publishing.signing import load_center_key
 from edge_node.settings import CameraSettings, NodeSettings
 
 AT_ONCE = 8
 REDIS_WITHIN_S = 3.0
-TIMED_RUNS = 10
-
-
-class Finding(NamedTuple):
-    """One line of the table."""
-
-    what: str
-    sound: bool
-    told: str
 
 
 class _Looked(NamedTuple):
@@ -52,11 +40,11 @@ def check_node(settings: NodeSettings, html: Path | None) -> bool:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         looked = list(pool.map(_look_at, settings.cameras))
     findings = [finding for each in looked for finding in each.findings]
+    findings += model_findings(settings, [each.view for each in looked])
     findings += [
-        _say("model", lambda: _model(settings)),
-        _say("redis", lambda: _redis(settings.redis_url)),
-        _say("disk", lambda: _disk(settings.state_folder)),
-        _say("enrolment", lambda: _enrolment(settings)),
+        say("redis", lambda: _redis(settings.redis_url)),
+        say("disk", lambda: _disk(settings.state_folder)),
+        say("enrolment", lambda: _enrolment(settings)),
         _clock(),
     ]
     print_findings(findings, Console())
@@ -91,30 +79,6 @@ def _look_at(camera: CameraSettings) -> _Looked:
 def _stream_in_words(result: ProbeResult) -> str:
     rate = f"{result.fps:.3g} fps" if result.fps else "frame rate not announced"
     return f"{result.width} x {result.height}, {rate}, {result.codec}"
-
-
-def _say(what: str, look: Callable[[], str]) -> Finding:
-    try:
-        return Finding(what, True, look())
-    except SetupError as error:
-        return Finding(what, False, str(error))
-
-
-def _model(settings: NodeSettings) -> str:
-    session = open_session(settings.model)
-    for camera in settings.cameras:
-        build_stages(camera, session, settings.model.confidence, new_id)
-    height, width = session.input_size
-    grey = np.full((720, 1280, 3), 114, np.uint8)
-    times = []
-    for _ in range(TIMED_RUNS):
-        began = time.perf_counter()
-        session.detect(grey, settings.model.confidence)
-        times.append((time.perf_counter() - began) * 1000)
-    return (
-        f"{session.name}, {session.provider}, input {width} x {height}, "
-        f"{statistics.median(times):.0f} ms a frame here, SHA-256 {session.sha256[:12]}…"
-    )
 
 
 def _redis(url: SecretStr) -> str:
@@ -173,6 +137,7 @@ def print_findings(findings: Sequence[Finding], console: Console) -> None:
     """Print one line for each finding; what cameras say of themselves is shown as it is."""
     table = Table(show_header=False, box=None, pad_edge=False)
     for each in findings:
-        mark = "[green]ok[/]" if each.sound else "[red]WRONG[/]"
+        mark = "[yellow]warn[/]" if each.warns else "[green]ok[/]"
+        mark = mark if each.sound else "[red]WRONG[/]"
         table.add_row(escape(each.what), mark, escape(each.told))
     console.print(table)

@@ -87,6 +87,11 @@ class DetectorSession:
         return self._entry.labels
 
     @property
+    def min_object_px(self) -> int | None:
+        """Height at its input that a thing must have to be found; None if nobody measured it."""
+        return self._entry.measured.min_object_px
+
+    @property
     def provider(self) -> str:
         """What computes, in ONNX Runtime's words, as it is and not as it was asked for."""
         return str(self._session.get_providers()[0])

@@ -6,8 +6,9 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from edge_node.camera.probe import ProbeResult
-from edge_node.check import Finding, _disk, _redis, _say, _stream_in_words, print_findings
+from edge_node.check import _disk, _redis, _stream_in_words, print_findings
 from edge_node.errors import SetupError
+from edge_node.finding import Finding, say
 from tests.conftest import free_port
 
 
@@ -26,8 +27,8 @@ def test_what_is_wrong_is_a_line_of_the_table_and_not_the_end():
     def wrong() -> str:
         raise SetupError("the file is gone")
 
-    assert _say("model", wrong) == Finding("model", False, "the file is gone")
-    assert _say("model", lambda: "fine") == Finding("model", True, "fine")
+    assert say("model", wrong) == Finding("model", False, "the file is gone")
+    assert say("model", lambda: "fine") == Finding("model", True, "fine")
 
 
 def test_the_table_has_a_line_for_each_finding_and_takes_names_as_they_are():
