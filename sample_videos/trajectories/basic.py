@@ -1,6 +1,7 @@
 """Scenes of the rules that need a zone or a line and nothing else. The example to copy from."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,16 +24,8 @@ def scenes(makes: tuple[Make, ...], seed: int, prefix: str) -> Iterator[Scene]:
         make = makes[index % len(makes)]
         scene = make(rng)
         name = f"{prefix}-{make.__name__.strip('_').replace('_', '-')}-{index}"
-        yield Scene(
-            name,
-            scene.place,
-            scene.seconds,
-            scene.actors,
-            scene.expected,
-            fps=scene.fps,
-            seed=int(rng.integers(2**31)),
-            tempts=(make.__doc__ or "").strip(),
-        )
+        seed_of_noise, tempts = int(rng.integers(2**31)), (make.__doc__ or "").strip()
+        yield replace(scene, name=name, seed=seed_of_noise, tempts=tempts)
 
 
 def _inside_due(place: Place, actor: Actor, seconds: float) -> tuple[Expected, ...]:

@@ -82,6 +82,22 @@ def walk(points: Sequence[Point], start_s: float, mps: float) -> Way:
     return Trip.along(points, start_s, mps).to_end().way()
 
 
+def along(points: Sequence[Point], times: Floats, metres: Floats) -> Way:
+    """Return a way that has come so many metres along a polyline at so many seconds, both (K,)."""
+    lengths = _lengths(points)
+    corners = np.asarray(points, np.float64)
+    # Corners of the polyline between two knots need way-points of their own.
+    passed = lengths[(lengths > metres[0]) & (lengths < metres[-1])]
+    moving = np.concatenate([[True], np.diff(metres) > _STILL_M])
+    at_corner = np.interp(passed, metres[moving], times[moving])
+    times = np.concatenate([times, at_corner])
+    metres = np.concatenate([metres, passed])
+    order = np.lexsort((metres, times))
+    times, metres = times[order], metres[order]
+    places = np.stack([np.interp(metres, lengths, corners[:, i]) for i in (0, 1)], axis=1)
+    return Way(times, places, _turns(times, places))
+
+
 def arc(centre: Point, radius_m: float, from_deg: float, to_deg: float) -> list[Point]:
     """Return points of a part of a circle, for turns; counter-clockwise if `to_deg` is larger."""
     count = 2 + int(abs(to_deg - from_deg) / 8)
@@ -148,23 +164,13 @@ class Trip:
 
     def way(self) -> Way:
         """Return the way so far."""
-        lengths = _lengths(self.points)
-        corners = np.asarray(self.points, np.float64)
         times, metres = (np.array(each) for each in zip(*self.done, strict=True))
-        # Corners of the polyline between two knots of the speed need way-points of their own.
-        passed = lengths[(lengths > metres[0]) & (lengths < metres[-1])]
-        moving = np.concatenate([[True], np.diff(metres) > _STILL_M])
-        at_corner = np.interp(passed, metres[moving], times[moving])
-        times = np.concatenate([times, at_corner])
-        metres = np.concatenate([metres, passed])
-        order = np.lexsort((metres, times))
-        times, metres = times[order], metres[order]
-        places = np.stack([np.interp(metres, lengths, corners[:, i]) for i in (0, 1)], axis=1)
-        return Way(times, places, _turns(times, places))
+        return along(self.points, times, metres)
 
     def _to(self, second: float, metres: float) -> "Trip":
-        if metres > self.length + _STILL_M:
-            raise ValueError(f"the trip of {self.length:.1f} m ends before {metres:.1f} m")
+        length = self.length
+        if metres > length + _STILL_M:
+            raise ValueError(f"the trip of {length:.1f} m ends before {metres:.1f} m")
         return replace(self, now_s=second, metres=metres, done=(*self.done, (second, metres)))
 
 
