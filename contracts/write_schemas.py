@@ -10,6 +10,7 @@ from contracts.backchannel import LivePicture, LiveRequest, Receipt
 from contracts.events import Event
 from contracts.nodes import EnrolmentAnswer, EnrolmentRequest
 from contracts.status import StatusEvent
+from contracts.truth import Truth
 
 SCHEMAS = {
     "event": TypeAdapter[object](Event),
@@ -19,6 +20,7 @@ SCHEMAS = {
     "live_picture": TypeAdapter[object](LivePicture),
     "enrolment_request": TypeAdapter[object](EnrolmentRequest),
     "enrolment_answer": TypeAdapter[object](EnrolmentAnswer),
+    "truth": TypeAdapter[object](Truth),
 }
 
 
