@@ -8,17 +8,28 @@ import gzip
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count, repeat
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.scoring import Due, Told
+from contracts.scoring import Due, Told, pair
 from contracts.truth import ExpectedEvent
 from edge_node.errors import SetupError
-from edge_node.rulebook import build_rules, camera_view
+from edge_node.rulebook import build_rules, ground_of
 from edge_node.rules.activations import Activations
 from edge_node.rules.judge import Judge
+from edge_node.score_outcome import (
+    Outcome,
+    Source,
+    kind_told,
+    mistakes_of,
+    only_rules,
+    wanted_by,
+)
+from edge_node.score_strips import MOMENTS_S, drawn
 from edge_node.settings import CameraSettings
 from edge_node.types import (
     Activation,
@@ -36,7 +47,8 @@ from edge_node.types import (
 STARTS_AT = datetime(2000, 1, 1, tzinfo=UTC)
 SHARE = 100_000
 """Boxes are written as shares times this."""
-MAX_LINE = 1_000_000
+MOST_TICKS = 1_000_000
+_BEGINS = '{"format":'
 GHOST = ""
 
 Row = Annotated[list[float], Field(min_length=8, max_length=8)]
@@ -118,11 +130,7 @@ def scenes_in(path: Path) -> Iterator[RecordedScene]:
     Raises:
         SetupError: It cannot be read, or a line is not what it should be.
     """
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            yield from read_scenes(file, str(path))
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise SetupError(f"{path}: cannot be read: {error}") from error
+    return map(_Text.read, _texts_in(path))
 
 
 def read_scenes(lines: Iterable[str], source: str = "scenes") -> Iterator[RecordedScene]:
@@ -131,29 +139,66 @@ def read_scenes(lines: Iterable[str], source: str = "scenes") -> Iterator[Record
     Raises:
         SetupError: A line is not what it should be.
     """
-    reader: _Reader | None = None
+    return map(_Text.read, _texts(lines, source))
+
+
+@dataclass(slots=True)
+class _Text:
+    """A scene's lines, not looked at yet."""
+
+    source: str
+    first_line: int
+    lines: list[str]
+
+    def read(self) -> RecordedScene:
+        """Read the lines."""
+        reader: _Reader | None = None
+        for number, line in enumerate(self.lines, start=self.first_line):
+            try:
+                if reader is None:
+                    reader = _Reader(SceneHead.model_validate_json(line))
+                else:
+                    reader.take(_TickLine.model_validate_json(line))
+            except (ValueError, IndexError) as error:  # pydantic's error is a ValueError
+                raise SetupError(f"{self.source}:{number}: {error}") from None
+        if reader is None:
+            raise SetupError(f"{self.source}: there is no scene in it")
+        return reader.scene()
+
+
+def _texts_in(path: Path) -> Iterator[_Text]:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            yield from _texts(file, str(path))
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise SetupError(f"{path}: cannot be read: {error}") from error
+
+
+def _texts(lines: Iterable[str], source: str) -> Iterator[_Text]:
+    """Cut lines where a scene begins."""
+    text = _Text(source, 1, [])
     for number, line in enumerate(lines, start=1):
-        try:
-            if '"scene"' in line[:80]:
-                if reader is not None:
-                    yield reader.scene()
-                reader = _Reader(SceneHead.model_validate_json(line))
-            elif reader is None:
-                raise ValueError("the first line must begin a scene")
-            else:
-                reader.take(_TickLine.model_validate_json(line))
-        except (ValidationError, ValueError, IndexError) as error:
-            raise SetupError(f"{source}:{number}: {error}") from None
-    if reader is not None:
-        yield reader.scene()
+        if text.lines and line.startswith(_BEGINS):
+            yield text
+            text = _Text(source, number, [])
+        text.lines.append(line)
+        if len(text.lines) > MOST_TICKS:
+            raise SetupError(f"{source}: a scene of more than {MOST_TICKS} ticks; cut it")
+    if text.lines:
+        yield text
 
 
-def tell(scene: RecordedScene) -> list[Told]:
-    """Run the rules of the scene's camera over it; return what they tell, when it began."""
-    camera = scene.head.camera
-    counter = iter(range(2**31))
-    activations = Activations(lambda: f"activation-{next(counter)}")
-    judge = Judge(build_rules(camera), activations, camera_view(camera).ground)
+def tell(scene: RecordedScene, only: Sequence[str] = ()) -> list[Told]:
+    """Run the rules of the scene's camera over it; return what they tell, when it began.
+
+    Args:
+        scene: What is seen.
+        only: Kinds of rules; none named = all.
+    """
+    camera = only_rules(scene.head.camera, only)
+    numbers = count(1)
+    activations = Activations(lambda: f"activation-{next(numbers)}")
+    judge = Judge(build_rules(camera), activations, ground_of(camera))
     told: list[Told] = []
     for tick in scene.ticks:
         changes = judge.update(tick.tracks, tick.surroundings)
@@ -163,6 +208,51 @@ def tell(scene: RecordedScene) -> list[Told]:
             if each.phase is Phase.STARTED
         ]
     return told
+
+
+def outcomes(path: Path, only: Sequence[str], twins: Path | None = None) -> Iterator[Outcome]:
+    """Yield what comes of each scene of a file.
+
+    Args:
+        path: The file.
+        only: Kinds of rules; none named = all.
+        twins: The same scenes with true boxes, to tell whose mistake a mistake is.
+
+    Raises:
+        SetupError: A file cannot be read, or a line is not what it should be.
+    """
+    source = Source.ORDINARY if path.name.startswith("ordinary") else Source.SCENES
+    true_texts = _texts_in(twins) if twins else repeat(None)
+    for scene, twin in zip(scenes_in(path), true_texts, strict=False):
+        camera = only_rules(scene.head.camera, only)
+        if not camera.rules:
+            continue
+        pairing = pair(wanted_by(camera, scene.due), tell(scene, only))
+        true_pairing = None
+        if twin is not None and (pairing.missed or pairing.false):
+            true_scene = twin.read()
+            true_pairing = pair(wanted_by(camera, true_scene.due), tell(true_scene, only))
+        yield Outcome(
+            source,
+            scene.head.scene,
+            scene.head.tempts,
+            frozenset(map(kind_told, camera.rules)),
+            scene.head.seconds / 3600,
+            pairing,
+            mistakes_of(pairing, true_pairing, partial(_strip, scene)),
+        )
+
+
+def _strip(scene: RecordedScene, at_s: float, about: Sequence[str]) -> tuple[str, ...]:
+    ids = frozenset(number for number, name in scene.names.items() if name in about)
+    last = len(scene.ticks) - 1
+    found: list[str] = []
+    for step in MOMENTS_S:
+        index = min(max(round((at_s + step) * scene.head.fps), 0), last)
+        tracks = scene.ticks[index].tracks
+        text = f"{index / scene.head.fps:.1f} s"
+        found.append(drawn(scene.head.camera, tracks, scene.head.size, ids, text))
+    return tuple(found)
 
 
 def told_of(activation: Activation, at: datetime, names: dict[int, str]) -> Told:
