@@ -80,7 +80,9 @@ def test_the_doubt_of_a_place_is_that_of_many_calibrations():
     spread = np.cov(np.array([each.to_ground(place)[0] for each in grounds]).T)
     told = np.mean([each.covariance(place, np.zeros((1, 2)))[0] for each in grounds], axis=0)
 
-    assert np.sqrt(np.diagonal(told)) == pytest.approx(np.sqrt(np.diagonal(spread)), rel=0.35)
+    ratio = np.sqrt(np.diagonal(told) / np.diagonal(spread))
+    assert (ratio > 0.9).all()  # never surer than it is
+    assert (ratio < 1.7).all()
 
 
 def test_the_doubt_of_the_point_itself_is_added():
