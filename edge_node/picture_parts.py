@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from edge_node.picture.observer import Part, PictureObserver
+from edge_node.picture.still import StillChanges
 from edge_node.rule_settings import Look
 from edge_node.settings import CameraSettings
 
-PARTS: Mapping[Look, Callable[[CameraSettings], Part]] = {}
+PARTS: Mapping[Look, Callable[[CameraSettings], Part]] = {
+    Look.CHANGES: lambda _: StillChanges(),
+}
 """How each part is built for a camera; they look in this order."""
 
 

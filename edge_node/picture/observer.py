@@ -30,16 +30,16 @@ class PictureObserver:
     """Looks at each frame with the parts that the camera's rules need, one after the other."""
 
     def __init__(self, parts: Sequence[Part] = ()) -> None:
-        self._parts = tuple(parts)
+        self.parts = tuple(parts)
 
     def observe(self, frame: Frame, tracks: Tracks) -> Surroundings:
         """Return what is to be told of this frame."""
         known = _NOTHING
-        for part in self._parts:
+        for part in self.parts:
             known = part.look(frame, tracks, known)
         return known
 
     def reset(self) -> None:
         """Forget what depends on the last frames."""
-        for part in self._parts:
+        for part in self.parts:
             part.reset()

@@ -22,7 +22,7 @@ LOWEST = 0.4
 """So little height is lying whatever the proportion: the feet point to the camera."""
 GOING_DOWN = 0.65
 """Who is lost with both below was on the way down."""
-HEAD_FALLS = 0.25
+HEAD_FALLS = 0.2
 """Parts of the upright height by which the head must have come down. Who goes behind something
 loses the feet instead."""
 ADAPTS_S = 0.7
@@ -48,11 +48,15 @@ class Body:
 
     track: Track
     """As seen last."""
+    label: str
+    """What the person was called when first seen."""
     last_seen: timedelta
     born: timedelta
     born_at: Box
     posture: Posture = Posture.BENT
     low_since: timedelta | None = None
+    told: bool = False
+    """An event speaks of them."""
     supported: timedelta | None = None
     """When something else last told that the body is still there."""
     _last_low: timedelta = timedelta()
@@ -64,7 +68,7 @@ class Body:
     @classmethod
     def of(cls, track: Track, elapsed: timedelta) -> "Body":
         """Begin with the first sight."""
-        body = cls(track, elapsed, elapsed, track.box)
+        body = cls(track, track.label, elapsed, elapsed, track.box)
         body.see(track, elapsed)
         return body
 
@@ -114,7 +118,7 @@ class Body:
 
     def lose(self) -> bool:
         """Note that the person is not seen any more; say whether they lie where they were."""
-        if self.low_since is not None and self.posture is Posture.LOW:
+        if self.low_since is not None and self.posture is not Posture.UPRIGHT:
             return True
         box = self.track.box
         went_down = (
@@ -125,7 +129,6 @@ class Body:
         )
         if went_down and self.low_since is None:
             self._lie(box, self.last_seen)
-            self.posture = Posture.LOW
         return went_down
 
     def adopt(self, track: Track, elapsed: timedelta) -> None:
@@ -150,7 +153,7 @@ class Body:
         height, proportion = box.y2 - box.y1, _proportion(box)
         self._height += weight * (height - self._height)
         self._proportion += weight * (proportion - self._proportion)
-        self._top = box.y1
+        self._top += weight * (box.y1 - self._top)
 
     def _has_head_down(self, box: Box) -> bool:
         return box.y1 - self._top >= HEAD_FALLS * self._height

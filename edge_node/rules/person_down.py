@@ -6,6 +6,7 @@ it is lost while it lies, its place is watched: nobody left, so somebody is ther
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
@@ -87,7 +88,17 @@ class PersonDown:
             if body.low_since is not None
             and moment.elapsed - body.low_since >= self._seconds
             and self._is_watched(body.track.box)
+            and self._can_be_told(body, moment.elapsed)
         ]
+
+    def _can_be_told(self, body: Body, elapsed: timedelta) -> bool:
+        """Say whether the event can name a track: one that is seen, or one that is surely lost.
+
+        In between the same track may come back, and would then be a second event.
+        """
+        unseen = elapsed - body.last_seen
+        body.told = body.told or unseen == ZERO or unseen > MEMORY
+        return body.told
 
     def _see(self, moment: Moment) -> None:
         """Follow everybody who was ever called a person."""
@@ -158,7 +169,7 @@ class PersonDown:
             rule_id=self.rule_id,
             kind=self.KIND,
             zone=self.zone,
-            objects=(body.track,),
+            objects=(replace(body.track, label=body.label),),
             since=moment.when(since),
             at=moment.at,
             lasting=True,
