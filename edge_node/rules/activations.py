@@ -22,7 +22,7 @@ from edge_node.rules.objects import MEMORY
 from edge_node.rules.open_activation import OpenActivation
 from edge_node.rules.place import alike, shared
 from edge_node.rules.standing import StandingObjects
-from edge_node.rules.whereabouts import MOVED, State, Whereabouts
+from edge_node.rules.whereabouts import MOVED, SETTLED_IN, State, Whereabouts
 from edge_node.types import Activation, Phase, RuleMatch, Track
 
 YOUNG = 2 * MEMORY
@@ -162,6 +162,8 @@ class Activations:
 
     def _find_robbed(self, robbed: Lasting, where: Whereabouts, seen: Mapping[int, Track]) -> None:
         """Look for a track where an object stands whose id just went away with another."""
+        if where.stood < SETTLED_IN:
+            return  # it drove on; who comes after it is somebody else
         rule_id = robbed.match.rule_id
         for number, track in seen.items():
             if (rule_id, number) in self._owners or not alike(where.track, track):
