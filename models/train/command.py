@@ -1,5 +1,6 @@
 """The command `qyragy-models train`; torch is asked for only when it is needed."""
 
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -27,7 +28,10 @@ def train(  # noqa: PLR0913  # each is an option of the command
         float | None, typer.Option(min=0, help="Stop after so long; go on later.")
     ] = None,
     state: Annotated[
-        Path | None, typer.Option(help="Half-precision state to begin from and write.")
+        Path | None,
+        typer.Option(
+            help="Half-precision state to keep; a folder without checkpoint goes on from it."
+        ),
     ] = None,
     export: Annotated[Path | None, typer.Option(help="Write the model as ONNX instead.")] = None,
     size: Annotated[int, typer.Option(help="Input size of the exported model, pixels.")] = 416,
@@ -48,14 +52,16 @@ def train(  # noqa: PLR0913  # each is an option of the command
     start(file, Place(data, rendered, run, state), minutes=minutes, workers=workers)
 
 
-def require_torch() -> None:
+def require_torch(needed: Sequence[str] = _NEEDED) -> None:
     """Check that the libraries of the training are there.
 
     Raises:
         TrainError: They are not; says how to get them.
     """
-    missing = [each for each in _NEEDED if find_spec(each) is None]
+    missing = [each for each in needed if find_spec(each) is None]
     if missing:
         raise TrainError(
-            f"training needs {', '.join(missing)}: pip install -r requirements/models.txt"
+            f"training needs {', '.join(missing)}, which lie in an environment of their own: run "
+            "`make torch`, then .venv-models/bin/qyragy-models train "
+            "(requirements/models.txt and requirements/torch.txt)"
         )

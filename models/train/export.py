@@ -2,6 +2,7 @@
 
 import copy
 import json
+import warnings
 from pathlib import Path
 from typing import Final
 
@@ -59,15 +60,18 @@ def export(network: nn.Module, target: Path, size: int) -> None:
     head.export, head.format = True, "onnx"
     part = target.with_suffix(".tmp")
     target.parent.mkdir(parents=True, exist_ok=True)
-    torch.onnx.export(
-        bare,
-        (torch.zeros(1, 3, size, size),),
-        str(part),
-        opset_version=_OPSET,
-        input_names=["images"],
-        output_names=["output0"],
-        dynamo=False,
-    )
+    with warnings.catch_warnings():
+        # The newer exporter needs another package and gives the same graph.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            bare,
+            (torch.zeros(1, 3, size, size),),
+            str(part),
+            opset_version=_OPSET,
+            input_names=["images"],
+            output_names=["output0"],
+            dynamo=False,
+        )
     _describe(part, size)
     part.replace(target)
 

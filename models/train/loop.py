@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 import torch
 
-from models.train import cache, checkpoint, validate
+from models.train import cache, checkpoint, plot, validate
 from models.train.batches import Pictures
 from models.train.dataset import Picture
 from models.train.learner import Learner
@@ -41,7 +41,7 @@ class Job:
     seconds: float | None
     """When to stop; None for when the recipe ends."""
     state: Path | None = None
-    """A half-precision state to begin from and to write at the end."""
+    """A half-precision state, written beside each checkpoint, and begun from without one."""
 
 
 class Sitting:
@@ -56,6 +56,7 @@ class Sitting:
         self._pictures = Pictures(job.recipe.recipe, real, rendered)
         self._began = time.monotonic()
         self._began_at = self.learner.progress.seconds
+        self._validated_at = -1
         self._stop_asked = False
         self._losses: list[torch.Tensor] = []
         self._told = self._saved = self._began
@@ -80,10 +81,9 @@ class Sitting:
                     self._validate()
         if self._worker.leads:
             self._save()
-            if self._job.state is not None:
-                checkpoint.save_state(self._job.state, self.learner.checkpoint())
-            if progress.images >= recipe.images:
+            if self._validated_at < progress.images >= recipe.images:
                 self._validate()
+            plot.draw(self._job.run / METRICS, self._job.run / "curves.png")
             log.info("training.ended", images=progress.images, of=recipe.images)
 
     def _step(self) -> bool:
@@ -144,6 +144,7 @@ class Sitting:
 
     def _validate(self) -> None:
         network = self.learner.mean_network()
+        self._validated_at = self.learner.progress.images
         size = self._job.recipe.recipe.validation_size
         for name, pictures in self._job.validation.items():
             found = validate.validate(network, cache.build(self._job.run, name, pictures), size)
@@ -165,7 +166,10 @@ class Sitting:
             file.write(json.dumps(row) + "\n")
 
     def _save(self) -> None:
-        checkpoint.save(self._job.run / CHECKPOINT, self.learner.checkpoint())
+        now = self.learner.checkpoint()
+        checkpoint.save(self._job.run / CHECKPOINT, now)
+        if self._job.state is not None:
+            checkpoint.save_state(self._job.state, now)
 
     def _resume(self) -> None:
         own = self._job.run / CHECKPOINT

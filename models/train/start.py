@@ -1,5 +1,8 @@
 """A sitting put together from folders."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,12 +33,17 @@ def start(file: RecipeFile, place: Place, *, minutes: float | None, workers: int
     """Train until the recipe ends or the time is up.
 
     Raises:
-        TrainError: Data, folder or checkpoint do not fit.
+        TrainError: Data, folder or checkpoint do not fit, or another training holds the folder.
     """
     recipe = file.recipe
     if recipe.batch % workers:
         raise TrainError(f"--workers {workers}: must divide the recipe's batch of {recipe.batch}")
-    place.run.mkdir(parents=True, exist_ok=True)
+    with _alone(place.run):
+        _sit(file, place, minutes, workers)
+
+
+def _sit(file: RecipeFile, place: Place, minutes: float | None, workers: int) -> None:
+    recipe = file.recipe
     teaching = Teaching(recipe.loss.positive_from, recipe.loss.full_weight_from)
     job = loop.Job(
         recipe=file,
@@ -54,6 +62,20 @@ def start(file: RecipeFile, place: Place, *, minutes: float | None, workers: int
 def run(job: loop.Job, count: int) -> None:
     """Hand the job to its workers."""
     workers.run(loop.work, job, count)
+
+
+@contextmanager
+def _alone(run: Path) -> Iterator[None]:
+    """Hold the run's folder; two trainings in one would overwrite each other's checkpoints."""
+    run.mkdir(parents=True, exist_ok=True)
+    with (run / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise TrainError(
+                f"--run {run}: a training is at work here; wait for it or stop it (SIGTERM)"
+            ) from error
+        yield
 
 
 def _rendered(place: Place, every: int, *, held_back: bool) -> tuple[Picture, ...]:
