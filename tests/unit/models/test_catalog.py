@@ -130,3 +130,43 @@ def test_a_fixed_input_takes_its_own_size_only():
 def test_limits_the_wrong_way_round_are_refused():
     with pytest.raises(ValueError, match="least 128 is above most 64"):
         FreeSize(least=128, most=64, multiple=32)
+
+
+WEIGHTS = f"""
+[weights.tiny]
+file = "tiny.pt"
+sha256 = ["{HASH}"]
+licence = "theirs"
+source = "this test"
+url = "https://192.0.2.1/tiny.pt"
+"""
+
+
+def test_public_weights_are_read(tmp_path):
+    catalog = read_catalogs((written(tmp_path, WEIGHTS),))
+
+    assert catalog.weights["tiny"].file == "tiny.pt"
+    assert catalog.entries == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (('file = "tiny.pt"', 'file = "tiny.onnx"'), r"weights\.tiny\.file"),
+        (('url = "https', 'url = "http'), r"weights\.tiny\.url"),
+        ((HASH, "abc"), r"weights\.tiny\.sha256\.0"),
+    ],
+    ids=["no .pt", "no https", "no hash"],
+)
+def test_wrong_keys_of_weights_are_named(tmp_path, change, told):
+    path = written(tmp_path, WEIGHTS.replace(*change))
+
+    with pytest.raises(CatalogError, match=told):
+        read_catalogs((path,))
+
+
+def test_an_entry_that_no_file_could_ever_be_is_refused(tmp_path):
+    path = written(tmp_path, SMALL.replace(f'["{HASH}"]', "[]"))
+
+    with pytest.raises(CatalogError, match="neither a SHA-256 nor a public address"):
+        read_catalogs((path,))

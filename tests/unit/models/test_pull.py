@@ -3,8 +3,9 @@ import hashlib
 import numpy as np
 import pytest
 
+from models.catalog import Weights
 from models.errors import PullError
-from models.pull import pull
+from models.pull import FIRST, pin, pull
 from tests.unit.models.builders import installed, network
 from tests.unit.models.file_server import serving
 
@@ -171,3 +172,62 @@ def test_a_store_that_cannot_be_made_is_told(entry, server, tmp_path, progress):
 
     with pytest.raises(PullError, match=r"small\.onnx: cannot be written: Not a directory"):
         pull(entry, tmp_path / "file" / "store", mirror=server.url, progress=progress)
+
+
+def test_weights_of_torch_come_the_same_way(entry, server, store, progress, tmp_path):
+    (tmp_path / "mirror" / "yolo11n.pt").write_bytes(CONTENT)
+    weights = Weights(
+        name="yolo11n",
+        file="yolo11n.pt",
+        sha256=entry.sha256,
+        licence="theirs",
+        source="this test",
+        url="https://192.0.2.1/yolo11n.pt",
+    )
+
+    path = pull(weights, store, mirror=server.url, progress=progress)
+
+    assert path.read_bytes() == CONTENT
+    assert names(store) == ["yolo11n.pt"]
+
+
+def test_a_file_whose_hash_nobody_knows_is_not_even_fetched(entry, server, store, progress):
+    unknown = entry.model_copy(update={"sha256": ()})
+
+    with pytest.raises(PullError, match=r"no SHA-256 for it.*pull small --accept-hash SHA256.*"):
+        pull(unknown, store, mirror=server.url, progress=progress)
+
+    assert server.ranges == []
+    assert not store.exists()
+
+
+def test_the_first_file_that_comes_is_fetched_once_and_pinned(entry, server, store, progress):
+    unknown = entry.model_copy(update={"sha256": ()})
+
+    pinned = pin(unknown, store, FIRST, mirror=server.url, progress=progress)
+    path = pull(pinned, store, mirror=server.url, progress=progress)
+
+    assert pinned.sha256 == entry.sha256
+    assert path.read_bytes() == CONTENT
+    assert server.ranges == [None]
+
+
+def test_an_interrupted_first_pull_goes_on_too(entry, server, store, progress):
+    unknown = entry.model_copy(update={"sha256": ()})
+    server.break_after = 300_000
+    with pytest.raises(PullError, match="300000 bytes are kept"):
+        pin(unknown, store, FIRST, mirror=server.url, progress=progress)
+
+    pinned = pin(unknown, store, FIRST, mirror=server.url, progress=progress)
+
+    assert pinned.sha256 == entry.sha256
+    assert server.ranges == [None, "bytes=300000-"]
+
+
+def test_an_accepted_hash_needs_nothing_from_the_mirror_yet(entry, server, store, progress):
+    unknown = entry.model_copy(update={"sha256": ()})
+
+    pinned = pin(unknown, store, "AB" * 32, mirror=server.url, progress=progress)
+
+    assert pinned.sha256 == ("ab" * 32,)
+    assert server.ranges == []
