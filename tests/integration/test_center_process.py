@@ -24,6 +24,7 @@ class Program:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.config = folder / "center.yaml"
+        self._started: list[subprocess.Popen[bytes]] = []
         self.settings = {
             "data": "data",
             "sites": str(SITES),
@@ -42,14 +43,20 @@ class Program:
 
     def start(self) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(self._command("serve"), stderr=subprocess.DEVNULL)
+        self._started.append(process)
         deadline = time.monotonic() + LIMIT_S
         while time.monotonic() < deadline and process.poll() is None:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return process
             time.sleep(0.02)
-        process.kill()
         raise AssertionError("the center does not serve")
+
+    def end(self) -> None:
+        """Leave nothing behind, whatever the test did."""
+        for process in self._started:
+            process.kill()
+            process.wait()
 
     def _command(self, verb: str, *more: str) -> list[str]:
         return [sys.executable, "-m", "control_center", verb, "-c", str(self.config), *more]
@@ -57,7 +64,9 @@ class Program:
 
 @pytest.fixture
 def program(tmp_path, redis_server):
-    return Program(tmp_path, redis_server.url)
+    made = Program(tmp_path, redis_server.url)
+    yield made
+    made.end()
 
 
 def _signed_in(program: Program) -> httpx.Client:

@@ -40,7 +40,7 @@ def edge_node(*words: str | Path, **environment: str) -> subprocess.CompletedPro
         env={**os.environ, "COLUMNS": "400", "QYRAGY_REDIS_URL": NOBODY, **environment},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=250,
         check=False,
     )
     assert "Traceback" not in done.stdout + done.stderr
@@ -367,6 +367,7 @@ def events(out: Path) -> list[dict[str, dict[str, Plain]]]:
     return found
 
 
+@pytest.mark.timeout(300)
 def test_two_replays_of_a_video_give_equal_events_tracks_and_a_video_that_plays(
     tmp_path, walking, camera_file, model_file
 ):

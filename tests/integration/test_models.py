@@ -196,6 +196,7 @@ def independently(path: Path, name: str, frame: Picture) -> list[Found]:
     return in_frame(found, frame, side, how, scale)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.needs_model("yolov8n_320.onnx")
 @pytest.mark.needs_data(CLIPS[0])
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ rules: [{id: somebody, kind: objects_inside, zone: all, classes: [person]}]
 """
 
 
+@pytest.mark.timeout(300)
 def test_six_visits_are_six_activations(tmp_path, data_file, model_file):
     camera, events = tmp_path / "camera.yaml", tmp_path / "events.jsonl"
     camera.write_text(CAMERA, encoding="utf-8")

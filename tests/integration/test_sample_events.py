@@ -26,6 +26,7 @@ def due_starts(truth, zone):
     return sorted([*over, *(each["enter_s"] for each in visits)])
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("camera", "clip", "zone"),
     [
