@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,15 @@ from edge_node.settings_across import node_mistakes
 from edge_node.settings_file import read_settings
 
 SETUP_EXIT = 2
+
+
+class Boxes(StrEnum):
+    """Where the boxes that rules see come from."""
+
+    TRUTH = "truth"
+    DETECTOR = "detector"
+
+
 
 program = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 SettingsFile = Annotated[Path, typer.Option("-c", "--config", help="the node's settings (YAML)")]
@@ -80,6 +90,24 @@ def check(
 
 
 @program.command()
+def calibrate(
+    config: SettingsFile,
+    camera: Annotated[str, typer.Option(help="id of the camera")],
+    picture: Annotated[
+        Path | None, typer.Option(help="write its view with a metre grid (PNG or JPEG)")
+    ] = None,
+    frame: Annotated[
+        Path | None, typer.Option(help="a picture or video of it, instead of the camera itself")
+    ] = None,
+) -> None:
+    """Tell how well a camera's calibration fits, and which rules it can therefore serve."""
+    from edge_node.calibrate import calibrate_camera
+
+    with mistakes_in_words():
+        calibrate_camera(_read(config), camera, picture, frame)
+
+
+@program.command()
 def replay(
     video: Path,
     camera: Annotated[Path, typer.Option(help="one camera's zones, lines and rules (YAML)")],
@@ -114,6 +142,32 @@ def bench(
 
     with mistakes_in_words():
         bench_videos(videos, out, model, fps)
+
+
+@program.command()
+def score(
+    sources: Annotated[
+        list[Path], typer.Argument(help="folders of scenes, videos with NAME.truth.json, notes")
+    ],
+    boxes: Annotated[
+        Boxes, typer.Option(help="what the rules see: a detector's boxes (for scenes: its noise)")
+    ] = Boxes.DETECTOR,
+    only: Annotated[list[str] | None, typer.Option(help="this kind of rule; may be repeated")] = None,
+    camera: Annotated[
+        Path | None, typer.Option(help="rules for videos without NAME.camera.yaml (YAML)")
+    ] = None,
+    json_out: Annotated[Path | None, typer.Option("--json", help="figures as JSON")] = None,
+    html_out: Annotated[Path | None, typer.Option("--html", help="page of mistakes")] = None,
+    model: ModelName = None,
+    jobs: Annotated[int, typer.Option(min=1, max=256, help="processes for scenes")] = 1,
+) -> None:
+    """Tell how often rules are right: events told against events due."""
+    from edge_node.score import Options, score_sources
+
+    options = Options(boxes is Boxes.TRUTH, tuple(only or ()), camera, model, jobs)
+    with mistakes_in_words():
+        told = score_sources(sources, options, json_out, html_out)
+    typer.echo(told)
 
 
 def _read(config: Path) -> NodeSettings:

@@ -143,5 +143,7 @@ def _check_residuals(residuals: Sequence[Residual], limit: float) -> None:
         raise SetupError(
             f"the points contradict each other: point {worst + 1} is off by {off.share:.4f} of "
             f"the picture ({off.metres:.2f} m), max_residual is {limit:g}; measure it and its "
-            "neighbours again, or leave it out"
+            "neighbours again, or leave it out (all points: "
+            + ", ".join(f"{each.share:.4f}" for each in residuals)
+            + ")"
         )
