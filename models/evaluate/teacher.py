@@ -27,6 +27,8 @@ def taught_by(
     count: int,
     progress: Callable[[int, int], None],
     part: Part = WHOLE,
+    *,
+    sure: float = SURE,
 ) -> DataSet:
     """Return stills of the videos, with the boxes of the teacher for their truth.
 
@@ -37,7 +39,7 @@ def taught_by(
     for name, image in stills_of(videos, count, part):
         jpeg = as_jpeg(image)
         seen = Still(name, jpeg, NOTHING).load().image
-        pictures.append(Still(name, jpeg, as_truth(teacher.detect(seen, UNSURE))))
+        pictures.append(Still(name, jpeg, as_truth(teacher.detect(seen, UNSURE), sure)))
         progress(len(pictures), count)
     return DataSet(f"boxes of {teacher.name}", teacher.labels, pictures)
 

@@ -26,6 +26,9 @@ CALIBRATED_ON: Final = Part(0.0, 0.6)
 COMPARED_ON: Final = Part(0.65, 1.0)
 """… and of this part show what was lost. Between them some seconds lie, so that no picture of
 the one is the neighbour of the other's."""
+SURE: Final = 0.35
+"""Confidence from which a box of the parent must be found again, at `Conditions.confidence` or
+above: the one from which on a node begins a track, unless its settings say otherwise."""
 MOST_LOSS: Final = 0.02
 """Share of the parent's sure boxes that may get lost without anyone allowing it."""
 
@@ -94,7 +97,7 @@ def quantize(
     entry = _entry(parent.entry, name, content, len(pictures.calibrate))
     videos = pictures.compare or pictures.calibrate
     part = WHOLE if pictures.compare else COMPARED_ON
-    data = taught_by(session, videos, pictures.compared, progress, part)
+    data = taught_by(session, videos, pictures.compared, progress, part, sure=SURE)
     _require_boxes(data)
     with tempfile.TemporaryDirectory(prefix="qyragy-int8-") as folder:
         path = keep_file(content, Path(folder, entry.file))

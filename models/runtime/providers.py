@@ -67,6 +67,7 @@ _FLAVOURS: Final[Mapping[Provider, str]] = {
     Provider.CUDA: "requirements/edge-cuda.txt",
     Provider.TENSORRT: "requirements/edge-cuda.txt",
 }
+CPU_TOLD_IN: Final = Path("/proc/cpuinfo")
 _BF16_FLAGS: Final = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
 """x86 names the first two, ARM the last."""
 
@@ -135,7 +136,7 @@ def running_precision(computing: Computing, started: str, stored: str) -> str:
 def has_bf16() -> bool:
     """Whether this CPU computes in bf16; False where the system does not tell."""
     try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        lines = CPU_TOLD_IN.read_text(encoding="utf-8").splitlines()
     except OSError:
         return False
     flags = next((line for line in lines if line.startswith(("flags", "Features"))), "")
