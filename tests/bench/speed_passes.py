@@ -99,7 +99,7 @@ def _body(label: str, rng: np.random.Generator) -> Floats:
 
 
 class _Noise:
-    """Edges that are off by a few per cent, partly for longer; boxes that are far off or missing."""
+    """Edges a few per cent off, partly for longer; boxes that are far off or missing."""
 
     def __init__(self, rng: np.random.Generator) -> None:
         self._rng = rng
