@@ -1,6 +1,6 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help demo test setup check unit contract integration e2e chaos bench lock model image \
+.PHONY: help demo test setup check unit contract integration e2e chaos bench score lock model image \
         torch test-models test-peers scenes clean
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q
@@ -47,6 +47,9 @@ test-peers: setup  ## Against other people's programs (ffprobe, GStreamer); inst
 
 bench: setup  ## Speed of the node on the sample clips; see docs/operations.md
 	.venv/bin/edge-node bench $(or $(VIDEOS),sample_videos/crossing_north.mp4) --out build/bench
+
+score: setup  ## How often each rule is right: all scenes without pixels, 200 ordinary hours
+	@sh scripts/score.sh $(ARGS)
 
 scenes: setup  ## Draw the street scenes again (a development extra: software OpenGL)
 	@sh scripts/scenes.sh

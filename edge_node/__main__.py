@@ -27,7 +27,6 @@ class Boxes(StrEnum):
     DETECTOR = "detector"
 
 
-
 program = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 SettingsFile = Annotated[Path, typer.Option("-c", "--config", help="the node's settings (YAML)")]
 ModelName = Annotated[
@@ -145,14 +144,16 @@ def bench(
 
 
 @program.command()
-def score(
+def score(  # noqa: PLR0913  # options of a command line
     sources: Annotated[
         list[Path], typer.Argument(help="folders of scenes, videos with NAME.truth.json, notes")
     ],
     boxes: Annotated[
         Boxes, typer.Option(help="what the rules see: a detector's boxes (for scenes: its noise)")
     ] = Boxes.DETECTOR,
-    only: Annotated[list[str] | None, typer.Option(help="this kind of rule; may be repeated")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="this kind of rule; may be repeated")
+    ] = None,
     camera: Annotated[
         Path | None, typer.Option(help="rules for videos without NAME.camera.yaml (YAML)")
     ] = None,

@@ -8,7 +8,6 @@ from contracts.scoring import Due, Pairing, Told, fits
 from edge_node.rule_settings import RuleSection
 from edge_node.settings import CameraSettings
 
-
 _NEAR_S = 10.0
 
 

@@ -30,6 +30,7 @@ from edge_node.score_outcome import (
     wanted_by,
 )
 from edge_node.score_strips import MOMENTS_S, drawn
+from edge_node.score_truth import due_of
 from edge_node.settings import CameraSettings
 from edge_node.types import (
     Activation,
@@ -108,20 +109,6 @@ class RecordedScene:
     def due(self) -> list[Due]:
         """The events that its rules must tell."""
         return [due_of(each) for each in self.head.expected]
-
-
-def due_of(expected: ExpectedEvent) -> Due:
-    """Return a truth file's event as scoring takes it."""
-    return Due(
-        expected.kind,
-        expected.at_s,
-        expected.zone,
-        expected.objects,
-        expected.early_s,
-        expected.late_s,
-        expected.measured,
-        expected.must,
-    )
 
 
 def scenes_in(path: Path) -> Iterator[RecordedScene]:

@@ -1,27 +1,22 @@
 """`python -m sample_videos.trajectories`: write scenes for `edge-node score`."""
 
 import argparse
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
-from sample_videos.trajectories.files import write_scenes
-from sample_videos.trajectories.noise import DETECTOR, TRUTH
-from sample_videos.trajectories.registry import scenarios
-
-NOISES = {"none": TRUTH, "detector": DETECTOR}
+from sample_videos.trajectories.tasks import NOISES, tasks, write
 
 
 def main() -> None:
-    """Write one file of positive and one of negative scenes per kind of rule."""
+    """Write scenes that are due and scenes that tempt for each kind of rule, ordinary hours."""
     options = _options()
     options.out.mkdir(parents=True, exist_ok=True)
-    noise = NOISES[options.noise]
-    for kind, scenario in scenarios().items():
-        if options.only and kind not in options.only:
-            continue
-        for role, family in (("due", scenario.positives), ("silent", scenario.negatives)):
-            path = options.out / f"{kind}.{role}.jsonl.gz"
-            count = write_scenes(path, family(options.seed), scenario.rules, noise)
-            print(f"{path}: {count} scenes")
+    noises = list(NOISES) if options.noise == "both" else [options.noise]
+    asked = list(tasks(options.out, options.only or (), noises, options.seed, options.hours))
+    with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
+        for task, count in zip(asked, pool.map(write, asked), strict=True):
+            print(f"{task.path}: {count} scenes")
 
 
 def _options() -> argparse.Namespace:
@@ -29,7 +24,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--out", type=Path, required=True, help="folder")
     parser.add_argument("--only", action="append", help="this kind of rule; may be given again")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--noise", choices=sorted(NOISES), default="detector")
+    parser.add_argument("--noise", choices=(*NOISES, "both"), default="both")
+    parser.add_argument("--hours", type=int, default=0, help="of ordinary traffic")
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     return parser.parse_args()
 
 

@@ -47,12 +47,12 @@ def scene_lines(scene: Scene, rules: Sequence[Record], noise: Noise = TRUTH) -> 
 
 
 def write_scenes(
-    path: Path, scenes: Iterable[Scene], rules: Sequence[Record], noise: Noise = TRUTH
+    path: Path, scenes: Iterable[tuple[Scene, Sequence[Record]]], noise: Noise = TRUTH
 ) -> int:
-    """Write scenes one after the other into a gzip file; return how many."""
+    """Write scenes with their rules, one after the other, into a gzip file; return how many."""
     count = 0
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=4) as file:
-        for scene in scenes:
+        for scene, rules in scenes:
             count += 1
             file.writelines(line + "\n" for line in scene_lines(scene, rules, noise))
     return count

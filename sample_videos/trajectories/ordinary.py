@@ -11,8 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from sample_videos.trajectories.actors import Actor, child, cyclist, person, vehicle
-from sample_videos.trajectories.place import Place
+from sample_videos.trajectories.place import Record
 from sample_videos.trajectories.places import LANE_M, crossing, road_section, varied, yard
+from sample_videos.trajectories.registry import scenarios
 from sample_videos.trajectories.scene import Health, Programme, Scene
 from sample_videos.trajectories.ways import KMH, Floats, Point, Trip, along
 
@@ -26,19 +27,79 @@ _LENGTHS = {"car": 4.4, "truck": 8.0, "bus": 12.0, "motorcycle": 2.1, "bicycle":
 Rng = np.random.Generator
 
 
-def hours(seed: int, count: int) -> Iterator[Scene]:
-    """Yield so many hours, each at another place, traffic and camera."""
+def hours(seed: int, first: int, count: int, fps: float = FPS) -> Iterator[Scene]:
+    """Yield `count` hours from the `first` on, each at another place, traffic and camera."""
     makers = (_crossing_hour, _road_hour, _yard_hour)
-    for index in range(count):
+    for index in range(first, first + count):
         rng = np.random.default_rng([seed, index])
-        make = makers[index % len(makers)]
         busy = float(rng.choice([0.15, 0.5, 1.0]))
-        scene = make(rng, busy)
+        scene = makers[index % len(makers)](rng, busy)
         name = f"ordinary-{scene.place.name}-{index}"
-        yield replace(scene, name=name, fps=FPS, seed=int(rng.integers(2**31)), health=_LOOKS_WELL)
+        noise = int(rng.integers(2**31))
+        yield replace(scene, name=name, fps=fps, seed=noise, health=((0.0, Health()),))
 
 
-_LOOKS_WELL = ((0.0, Health()),)
+def rules(scene: Scene) -> list[Record]:
+    """Return the rules that watch an ordinary hour: each kind that has scenes of its own."""
+    kinds = scenarios()
+    return [
+        {"id": f"{rule['kind']}-{i}".replace("_", "-"), **rule}
+        for i, rule in enumerate((*_EVERYWHERE, *_RULES[scene.place.name]))
+        if rule["kind"] in kinds
+    ]
+
+
+_CARS = ("car", "truck", "bus", "motorcycle")
+_EVERYWHERE: tuple[Record, ...] = (
+    {"kind": "object_abandoned"},
+    {"kind": "object_removed"},
+    {"kind": "class_seen", "classes": ("dog",)},
+)
+_RULES: dict[str, tuple[Record, ...]] = {
+    "crossing": (
+        {"kind": "objects_inside", "zone": "corner", "classes": _CARS},
+        {"kind": "line_crossed", "line": "middle-east"},
+        {"kind": "intrusion", "zone": "junction"},
+        {"kind": "person_on_road", "zone": "arm-east", "crosswalks": ("crosswalk-east",)},
+        {"kind": "person_on_road", "zone": "arm-south", "crosswalks": ("crosswalk-south",)},
+        {"kind": "crowd", "zone": "corner", "min_count": 12},
+        {"kind": "person_down", "zone": "corner"},
+        {"kind": "running", "zone": "corner"},
+        {"kind": "wrong_way", "zone": "arm-east-in"},
+        {"kind": "wrong_way", "zone": "arm-east-out"},
+        {"kind": "stopped_vehicle", "zone": "arm-east-out"},
+        {"kind": "illegal_parking", "zone": "arm-east-in"},
+        {"kind": "congestion", "zone": "arm-east-in"},
+        {"kind": "collision", "zone": "junction"},
+        {"kind": "near_miss", "zone": "junction"},
+    ),
+    "road-section": (
+        {"kind": "loitering", "zone": "pavement"},
+        {"kind": "person_on_road", "zone": "carriageway"},
+        {"kind": "crowd", "zone": "pavement", "min_count": 12},
+        {"kind": "person_down", "zone": "pavement"},
+        {"kind": "running", "zone": "pavement"},
+        {"kind": "wrong_way", "zone": "lane-east"},
+        {"kind": "wrong_way", "zone": "lane-west"},
+        {"kind": "stopped_vehicle", "zone": "lane-east"},
+        {"kind": "stopped_vehicle", "zone": "lane-west"},
+        {"kind": "illegal_parking", "zone": "carriageway"},
+        {"kind": "congestion", "zone": "lane-east", "lanes": 2},
+        {"kind": "queue", "zone": "lane-west"},
+        {"kind": "speeding", "zone": "lane-east", "limit_km_h": 65.0},
+        {"kind": "collision", "zone": "carriageway"},
+        {"kind": "near_miss", "zone": "carriageway"},
+    ),
+    "yard": (
+        {"kind": "objects_inside", "zone": "yard", "classes": _CARS},
+        {"kind": "line_crossed", "line": "gate", "classes": _CARS},
+        {"kind": "loitering", "zone": "entrance"},
+        {"kind": "intrusion", "zone": "fence-strip"},
+        {"kind": "crowd", "zone": "yard", "min_count": 30},
+        {"kind": "person_down", "zone": "yard"},
+        {"kind": "running", "zone": "yard"},
+    ),
+}
 
 
 def _road_hour(rng: Rng, busy: float) -> Scene:
@@ -251,8 +312,3 @@ def _playing(rng: Rng, start: float) -> Trip:
     points = [(13.0, 4.0)]
     points += [(float(x), float(y)) for x, y in rng.uniform((-10, 0), (10, 6), (5, 2))]
     return Trip.along([*points, (-14.0, 3.0)], start, float(rng.uniform(1.0, 1.8))).to_end()
-
-
-def places() -> tuple[Place, ...]:
-    """The places whose hours these are, for the settings of their rules."""
-    return crossing(), road_section(), yard()
