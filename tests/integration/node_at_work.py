@@ -48,7 +48,7 @@ _FIELDS = TypeAdapter(dict[bytes, bytes])
 
 
 def until(
-    condition: Callable[[], object], limit_s: float = 30.0, what: str | Callable[[], str] = ""
+    condition: Callable[[], object], limit_s: float = 90.0, what: str | Callable[[], str] = ""
 ) -> None:
     """Wait for a condition; the machine may be busy, so limits are generous.
 
@@ -188,7 +188,7 @@ class NodeAtWork:
             times = [datetime.fromisoformat(str(each["timestamp"])) for each in self.logged(event)]
             return [each for each in times if after is None or each > after]
 
-        until(found, 30, lambda: f"{event} in the log; its end is {self.log[-1500:]}")
+        until(found, 90, lambda: f"{event} in the log; its end is {self.log[-1500:]}")
         return found()[0]
 
     @property
@@ -312,7 +312,7 @@ def watched(camera: str, url: str, **more: Plain) -> dict[str, Plain]:
     return {
         "id": camera,
         "streams": {"analyse": url},
-        "analysis_fps": 8.0,
+        "analysis_fps": 5.0,
         "max_pixels": 640 * 480,
         "zones": [{"id": "all", "name": "Everything", "polygon": EVERYWHERE}],
         "lines": [{"id": "mid", "name": "Middle", "points": [[0.56, 0.0], [0.56, 1.0]]}],

@@ -17,7 +17,7 @@ class World:
     def start(self) -> None:
         self.node.start()
 
-    def online(self, camera: str, limit_s: float = 60.0) -> None:
+    def online(self, camera: str, limit_s: float = 90.0) -> None:
         def is_online() -> bool:
             status = self.center.camera(camera)
             return status is not None and status.state == "online" and status.frames_analysed > 0

@@ -19,8 +19,9 @@ from demo.errors import DemoError, Stopped
 from demo.files import write_yaml
 from demo.processes import Processes
 
+pytestmark = pytest.mark.timeout(300)
 ROOT = Path(__file__).resolve().parents[2]
-LIMIT_S = 50.0
+LIMIT_S = 100.0
 FAMILY = """
 import subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
