@@ -74,7 +74,7 @@ _RULES: dict[str, tuple[Record, ...]] = {
         {"kind": "near_miss", "zone": "junction"},
     ),
     "road-section": (
-        {"kind": "loitering", "zone": "pavement"},
+        {"kind": "loitering", "zone": "bus-stop"},
         {"kind": "person_on_road", "zone": "carriageway"},
         {"kind": "crowd", "zone": "pavement", "min_count": 12},
         {"kind": "person_down", "zone": "pavement"},

@@ -22,6 +22,7 @@ def road_section() -> Place:
         "lane-west": box_area(-25, 0, 45, 2 * LANE_M, 180.0),
         "carriageway": box_area(-25, -2 * LANE_M, 45, 2 * LANE_M),
         "pavement": box_area(-25, 2 * LANE_M + 0.3, 45, 2 * LANE_M + 3.5),
+        "bus-stop": box_area(-2, 2 * LANE_M + 0.3, 12, 2 * LANE_M + 3.5),
     }
     return Place(
         "road-section",

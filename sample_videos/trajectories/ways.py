@@ -88,8 +88,9 @@ def along(points: Sequence[Point], times: Floats, metres: Floats) -> Way:
     corners = np.asarray(points, np.float64)
     # Corners of the polyline between two knots need way-points of their own.
     passed = lengths[(lengths > metres[0]) & (lengths < metres[-1])]
-    moving = np.concatenate([[True], np.diff(metres) > _STILL_M])
-    at_corner = np.interp(passed, metres[moving], times[moving])
+    # Whoever stands is as far as before; corners after that are passed after it.
+    rising = metres + np.arange(len(metres)) * _STILL_M / len(metres) / 10
+    at_corner = np.interp(passed, rising, times)
     times = np.concatenate([times, at_corner])
     metres = np.concatenate([metres, passed])
     order = np.lexsort((metres, times))
