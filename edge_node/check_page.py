@@ -1,4 +1,7 @@
-"""One offline page with each camera's picture, its zones and a 0..1 grid to click new ones on."""
+"""One offline page with each camera's picture and a 0..1 grid, to click on what settings need.
+
+Zones, lines, masks, calibration points and the lamps of traffic lights; it copies them as YAML.
+"""
 
 import base64
 import json
@@ -37,6 +40,8 @@ def write_page(views: Sequence[CameraView], out: Path) -> None:
 
 def _content(view: CameraView) -> dict[str, object]:
     settings = view.settings
+    # What the page does not draw itself it hands on as it stands.
+    plain = settings.model_dump(mode="json", exclude_none=True)
     height, width = (0, 0) if view.image is None else view.image.shape[:2]
     return {
         "id": settings.id,
@@ -49,6 +54,8 @@ def _content(view: CameraView) -> dict[str, object]:
         "masks": settings.masks,
         "zones": [zone.model_dump(exclude_none=True) for zone in settings.zones],
         "lines": [line.model_dump() for line in settings.lines],
+        "calibration": plain.get("calibration", {"points": []}),
+        "signals": plain.get("signals", []),
     }
 
 

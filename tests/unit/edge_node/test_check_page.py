@@ -5,6 +5,7 @@ import numpy as np
 
 from edge_node.check_page import CameraView, write_page
 from edge_node.settings import CameraSettings
+from tests.unit.edge_node.ground.views import MARKS, seen
 
 
 def written(tmp_path, view: CameraView) -> tuple[str, dict[str, object]]:
@@ -46,3 +47,25 @@ def test_a_camera_without_picture_says_why(tmp_path):
 
     assert content["picture"] is None
     assert content["problem"] == "refused the password"
+
+
+def test_a_calibration_is_handed_on_as_it_stands(tmp_path):
+    points = [
+        {"image": [float(x), float(y)], "ground": [*mark]}
+        for (x, y), mark in zip(seen(list(MARKS)).tolist(), MARKS, strict=True)
+    ]
+    settings = camera(calibration={"points": points, "accuracy_m": 0.02})
+
+    _, content = written(tmp_path, CameraView(settings, None, "", ""))
+
+    calibration = content["calibration"]
+    assert isinstance(calibration, dict)
+    assert calibration["points"] == points
+    assert calibration["accuracy_m"] == 0.02
+
+
+def test_a_camera_without_calibration_and_lights_has_empty_lists(tmp_path):
+    _, content = written(tmp_path, CameraView(camera(), None, "", ""))
+
+    assert content["calibration"] == {"points": []}
+    assert content["signals"] == []

@@ -1,6 +1,7 @@
 """A pinhole camera over flat ground, for tests of calibrations."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,9 @@ HEIGHT_M = 8.0
 MARKS = ((-7.0, 12.0), (7.0, 12.0), (-7.0, 32.0), (7.0, 32.0), (1.0, 20.0), (-3.0, 26.0))
 
 
-def seen(points: NDArray[np.float64] | list[tuple[float, float]], down_deg: float = 20.0):
+def seen(
+    points: NDArray[np.float64] | Sequence[tuple[float, float]], down_deg: float = 20.0
+) -> NDArray[np.float64]:
     """Shares of the frame of points in metres; the camera hangs over 0, 0 and looks along y."""
     ahead, focal = math.radians(down_deg), 0.8
     x, y = np.asarray(points, np.float64).T
