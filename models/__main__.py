@@ -14,10 +14,12 @@ from models.errors import ModelError
 from models.evaluate.command import evaluate
 from models.quantize.command import quantize
 from models.registry import InstalledModel, Registry, default_registry
+from models.train.command import train
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(evaluate)
 app.command()(quantize)
+app.command()(train)
 
 
 def main() -> None:
@@ -144,6 +146,8 @@ def add(  # noqa: PLR0913  # each is an option of the command
         from models.export.adding import add_weights
         from models.export.exporting import ExportOptions
 
+        if head is not None:
+            raise typer.BadParameter("--head is for ONNX files; weights say what they are")
         if trust:
             typer.echo(f"{file}: loading it runs whatever code its maker put in (--trust)")
         options = ExportOptions(_size(size), dynamic, half, trust)

@@ -79,7 +79,7 @@ def add(
     known = next((entry for entry in registry.entries if sha256 in entry.sha256), None)
     entry = known or _new_entry(path, content, sha256, description)
     if known is None:
-        _refuse_taken(entry, registry)
+        refuse_taken(entry.name, registry)
     model = InstalledModel(entry, path, sha256)
     told = self_test(DetectorSession(model), pictures)
     if prove is not None:
@@ -113,10 +113,15 @@ def self_test(session: DetectorSession, pictures: Sequence[Picture]) -> tuple[st
     )
 
 
-def _refuse_taken(entry: Entry, registry: Registry) -> None:
-    if any(entry.name == other.name or entry.file == other.file for other in registry.entries):
+def refuse_taken(name: str, registry: Registry) -> None:
+    """Check that no other model has this name or its file's name.
+
+    Raises:
+        ModelRefusedError: One has.
+    """
+    if any(other.name == name or other.file == f"{name}.onnx" for other in registry.entries):
         raise ModelRefusedError(
-            f"another model is named {entry.name} already; add this one as: --name NAME"
+            f"another model is named {name} already; add this one as: --name NAME"
         )
 
 

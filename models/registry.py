@@ -70,7 +70,9 @@ class Registry:
         Raises:
             ModelMissingError: No catalog has it.
         """
-        return self._catalog.weights.get(name) or self.entry(name)
+        if name in self._catalog.weights:
+            return self._catalog.weights[name]
+        return self.entry(name)
 
     def label_set(self, name: str) -> tuple[str, ...] | None:
         """Return a set of labels that a catalog names, such as coco80."""
@@ -85,7 +87,12 @@ class Registry:
         try:
             return self._catalog.entries[name]
         except KeyError:
-            known = ", ".join(sorted({*self._catalog.entries, *self._catalog.weights}))
+            if name in self._catalog.weights:
+                raise ModelMissingError(
+                    f"{name} are weights of torch and no model yet: qyragy-models pull {name}, "
+                    f"then qyragy-models add {self.store / self._catalog.weights[name].file}"
+                ) from None
+            known = ", ".join(sorted(self._catalog.entries))
             raise ModelMissingError(f"no model is named {name!r}; known are {known}") from None
 
     def find(self, name_or_path: str) -> InstalledModel:

@@ -4,11 +4,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from models.add import Added, Description, add
+from models.add import Added, Description, add, refuse_taken
 from models.export.comparison import compare, require_equal
 from models.export.exporting import ExportOptions, Weights
 from models.export.toolbox import require_torch
 from models.pictures import Picture, self_test_pictures
+from models.recognise import name_of
 from models.registry import InstalledModel, Registry
 from models.runtime.session import DetectorSession
 
@@ -31,6 +32,7 @@ def add_weights(
         PullError: The disk does not take it.
     """
     require_torch(f"add {path}")
+    refuse_taken(description.name or name_of(path), registry)  # before the minute that it takes
     with tempfile.TemporaryDirectory(prefix="qyragy-export-") as folder:
         weights = Weights(path, options, Path(folder))
 

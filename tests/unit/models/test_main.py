@@ -99,6 +99,8 @@ def test_pull_brings_a_file_from_a_mirror(run, best, tmp_path):
         (["add", "none.onnx", "--head", "what"], "is not one of"),
         (["add", "none.onnx", "--labels", "/"], "error: none.onnx: cannot be read"),
         (["add", "best.pt"], ".venv-models/bin/qyragy-models add best.pt"),
+        (["show", "yolo11n"], "yolo11n are weights of torch and no model yet: qyragy-models pull"),
+        (["add", "best.pt", "--head", "yolo"], "--head is for ONNX files"),
         (["add", "none.onnx", "--half"], "are for weights"),
         (["add", "best.pt", "--size", "640"], "expected HEIGHTxWIDTH"),
         (["pull", "yolox_m_640"], "has no SHA-256 for it"),
