@@ -25,8 +25,11 @@ GOING_DOWN = 0.65
 HEAD_FALLS = 0.2
 """Parts of the upright height by which the head must have come down. Who goes behind something
 loses the feet instead."""
-ADAPTS_S = 0.7
-"""The upright look follows the person, who comes nearer or goes away, within this time."""
+GROWS_S, SHRINKS_S = 0.7, 3.0
+"""The upright look follows the person, who comes nearer or goes away, within these times: slower
+than anybody collapses."""
+SLENDER_STILL = 0.85
+"""Part of the upright proportion from which on somebody only looks smaller: is further away."""
 RESTLESS = timedelta(seconds=2)
 """Who was not low for so long does not lie any more."""
 FAR = 1.0
@@ -96,7 +99,7 @@ class Body:
         step = (elapsed - self.last_seen).total_seconds()
         self.track, self.last_seen = track, elapsed
         self.posture = self.posture_of(track.box)
-        if self.posture is Posture.UPRIGHT:
+        if self._is_slender(track.box):
             self._remember_upright(track.box, step)
         if self.posture is Posture.LOW:
             self._lie(track.box, elapsed)
@@ -136,6 +139,11 @@ class Body:
         self.track, self.last_seen, self._last_low = track, elapsed, elapsed
         self._low_at = track.box
 
+    def _is_slender(self, box: Box) -> bool:
+        if self.posture is Posture.BENT and self._height:
+            return _proportion(box) >= SLENDER_STILL * self._proportion
+        return self.posture is Posture.UPRIGHT
+
     def _lie(self, box: Box, elapsed: timedelta) -> None:
         if self._low_at is None or self.low_since is None or self._has_moved_on(box):
             self.low_since, self._low_at = elapsed, box
@@ -149,8 +157,9 @@ class Body:
         return across > max(FAR * self._height, width)
 
     def _remember_upright(self, box: Box, step_s: float) -> None:
-        weight = min(step_s / ADAPTS_S, 1.0) if self._height else 1.0
         height, proportion = box.y2 - box.y1, _proportion(box)
+        within = GROWS_S if height >= self._height else SHRINKS_S
+        weight = min(step_s / within, 1.0) if self._height else 1.0
         self._height += weight * (height - self._height)
         self._proportion += weight * (proportion - self._proportion)
         self._top += weight * (box.y1 - self._top)
