@@ -47,9 +47,7 @@ def run(config: SettingsFile) -> None:
     """Run the node until it is stopped (SIGTERM or Ctrl-C)."""
     from edge_node.app import run_node  # heavy, and not needed to say what is wrong in a file
 
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    stop = _stop_on_signals()
     with mistakes_in_words():
         run_node(_read(config), stop)
 
@@ -169,6 +167,40 @@ def score(  # noqa: PLR0913  # options of a command line
     with mistakes_in_words():
         told = score_sources(sources, options, json_out, html_out)
     typer.echo(told)
+
+
+@program.command()
+def shadow(
+    config: Annotated[
+        Path | None, typer.Option("-c", "--config", help="the node's settings (YAML)")
+    ] = None,
+    hours: Annotated[float, typer.Option(min=0.001, max=10_000, help="how long")] = 24.0,
+    camera: Annotated[list[str] | None, typer.Option(help="this camera; may be repeated")] = None,
+    out: Annotated[Path | None, typer.Option(help="folder for events and pictures")] = None,
+    review: Annotated[
+        Path | None, typer.Option(help="a folder of an earlier run: mark its events, see the rates")
+    ] = None,
+) -> None:
+    """Try the rules on the node's own cameras without alarming anybody."""
+    with mistakes_in_words():
+        if review is not None:
+            from edge_node.shadow_review import review as look_through
+
+            typer.echo(look_through(review))
+            return
+        if config is None or out is None:
+            raise SetupError("give -c FILE and --out FOLDER, or --review FOLDER of an earlier run")
+        from edge_node.shadow import shadow_cameras
+
+        stop = _stop_on_signals()
+        typer.echo(shadow_cameras(_read(config), camera or (), hours, out, stop))
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    return stop
 
 
 def _read(config: Path) -> NodeSettings:
