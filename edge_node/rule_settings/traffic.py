@@ -6,6 +6,7 @@ from pydantic import Field
 
 from contracts.base import Lane, Priority, Slug
 from edge_node.rule_settings.base import CameraView, Label, RuleSection
+from edge_node.rules.collision import Collision
 from edge_node.rules.congestion import Congestion
 from edge_node.rules.parking import IllegalParking
 from edge_node.rules.queue import Queue
@@ -161,10 +162,35 @@ class QueueSettings(_OfZone):
         return True
 
 
+class CollisionSettings(_OfZone):
+    """Road users run into each other, or into something that stands."""
+
+    kind: Literal["collision"]
+    priority: Annotated[Priority, Field(strict=False)] = Priority.P1
+    classes: Annotated[tuple[Label, ...], Field(min_length=1, max_length=80)] = (
+        *VEHICLES,
+        "person",
+        "bicycle",
+    )
+    seconds: Annotated[float, Field(ge=2, le=60)] = 5.0
+    """So long all must stand afterwards."""
+
+    def build(self, view: CameraView) -> Rule:
+        """Return the rule."""
+        return Collision(
+            self.id,
+            view.zones[self.zone],
+            labels=self.classes,
+            ground=view.ground,
+            still_s=self.seconds,
+        )
+
+
 TrafficSettings = (
     WrongWaySettings
     | StoppedVehicleSettings
     | IllegalParkingSettings
     | CongestionSettings
     | QueueSettings
+    | CollisionSettings
 )

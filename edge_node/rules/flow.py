@@ -66,6 +66,14 @@ class Flow:
             and (self._lane or moment.motions[seen.number].known_for - still >= ARRIVED)
         ]
 
+    def standing_anywhere(self, moment: Moment) -> list[Sighting]:
+        """Return all vehicles in the picture that have been standing for STANDS."""
+        return [
+            seen
+            for seen in moment.of_labels(self._labels)
+            if moment.motions[seen.number].still_for >= STANDS
+        ]
+
     def _traffic(self, moment: Moment) -> list[Sighting]:
         of_class = [each for each in moment.seen if each.track.label in self._labels]
         if self._lane is None:

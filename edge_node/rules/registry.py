@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from edge_node.rules.class_seen import ClassSeen
+from edge_node.rules.collision import Collision
 from edge_node.rules.congestion import Congestion
 from edge_node.rules.crowd import Crowd
 from edge_node.rules.intrusion import Intrusion
@@ -25,6 +26,7 @@ RULES: Mapping[str, type[Rule]] = {
     LineCrossed.KIND: LineCrossed,
     Loitering.KIND: Loitering,
     ObjectsInside.KIND: ObjectsInside,
+    Collision.KIND: Collision,
     Congestion.KIND: Congestion,
     IllegalParking.KIND: IllegalParking,
     Queue.KIND: Queue,

@@ -1,5 +1,6 @@
 """A vehicle stands in a lane where traffic goes on."""
 
+import math
 from collections.abc import Collection
 from datetime import timedelta
 from typing import ClassVar
@@ -7,8 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from edge_node.rules.flow import LEAST_STANDING, STANDS, Flow
-from edge_node.rules.footprint import longer
-from edge_node.rules.gauge import Gauge
+from edge_node.rules.footprint import SIZES_M, USUAL, longer
+from edge_node.rules.gauge import KMH, Gauge
 from edge_node.rules.geometry import Point, Polygon
 from edge_node.rules.moment import Moment, Sighting
 from edge_node.rules.stops import BRIEF, Stop, Stops
@@ -21,8 +22,15 @@ QUEUE_GAP_M = 6.0
 """Who stands so close behind somebody who stands is in a queue."""
 BESIDE_M = 2.2
 """Who is further to the side is in another lane."""
-FREE_M = 12.0
-"""So much of the lane must be seen free ahead: the end of a zone may be a stop line, or a jam."""
+FREE_M = 6.0
+"""So much of the lane must go on before its front: its end may be a stop line, or a jam."""
+SHORTENED = 0.5
+"""Along the view a way looks shorter than it is; without a ground so much is taken off."""
+PASSED_M = 4.0
+"""Who is so far ahead and drives has passed."""
+LEAST_PASSED = 2
+PASSING_KMH = 7.0
+MOST_PASSERS = 20
 FREE_WAY = frozenset({SignalPhase.GREEN, SignalPhase.OFF})
 
 
@@ -62,7 +70,10 @@ class StoppedVehicle:
         self.geometry: tuple[Point, ...] = zone.polygon
         self._gauge = Gauge(ground)
         self._heading = self._gauge.heading(zone)
+        # Traffic that goes up the picture shows its rear: the foot of its box is there.
+        self._sees_rears = zone.heading is not None and zone.heading[1] < 0
         self._polygon = Polygon(zone.polygon)
+        self._labels = frozenset(labels)
         self._dwell = timedelta(seconds=dwell_s)
         self._signal = signal
         self._stops = Stops(self._polygon, labels)
@@ -83,7 +94,7 @@ class StoppedVehicle:
         stops = [each for each in self._stops.update(moment) if each.last_here == moment.elapsed]
         young = [stop for stop in stops if not stop.told]
         if young:
-            standing = self._flow.standing(moment)
+            standing = self._flow.standing_anywhere(moment)
             for stop in young:
                 self._judge(stop, standing, moment)
         return [self._match(stop, moment) for stop in stops if stop.told]
@@ -106,34 +117,52 @@ class StoppedVehicle:
             signal = moment.surroundings.signals.get(self._signal)
             if signal is None or signal.phase not in FREE_WAY:
                 return True
-        passed = self._flow.passed - stop.passed
         others = [each for each in standing if each.number != stop.number]
         if self._heading is None:
+            passed = self._flow.passed - stop.passed
             return len(others) >= LEAST_STANDING and len(others) > passed
-        steps = [self._step(stop, each, moment) for each in others]
-        # From foot to foot: the gap and the length of one of the two.
-        near = [QUEUE_GAP_M + longer(stop.track.label, each.track.label) for each in others]
-        if any(
-            0 < along <= reach and abs(aside) <= BESIDE_M
-            for (along, aside), reach in zip(steps, near, strict=True)
-        ):
+        elsewhere = 0
+        for other in others:
+            along, aside = self._step(stop, other, moment)
+            if abs(aside) > BESIDE_M:
+                elsewhere += 1
+            elif 0 < along <= QUEUE_GAP_M + longer(stop.track.label, other.track.label):
+                return True
+        passed = self._passed(stop, moment)
+        if elsewhere >= LEAST_STANDING and elsewhere > passed:
             return True
-        beside = sum(along > -QUEUE_GAP_M and abs(aside) > BESIDE_M for along, aside in steps)
-        if beside > passed:
-            return True
-        return passed < LEAST_STANDING and not self._is_free_ahead(stop, moment)
+        return passed < LEAST_PASSED and not self._is_free_ahead(stop, moment)
+
+    def _passed(self, stop: Stop, moment: Moment) -> int:
+        """Return how many have driven past a stop so far; it need not be known beyond a few."""
+        for number, track in moment.seen:
+            if len(stop.passers) > MOST_PASSERS:
+                break
+            if number in stop.passers or track.label not in self._labels:
+                continue
+            velocity = self._gauge.velocity(track, moment.motions[number])
+            if velocity is None or self._along(velocity) < PASSING_KMH / KMH:
+                continue
+            along, _ = self._step(stop, Sighting(number, track), moment)
+            if PASSED_M < along < math.inf and number in moment.inside(self._polygon):
+                stop.passers.add(number)
+        return len(stop.passers)
+
+    def _along(self, step: Point) -> float:
+        hx, hy = self._heading or (0.0, 0.0)
+        return step[0] * hx + step[1] * hy
 
     def _step(self, stop: Stop, other: Sighting, moment: Moment) -> tuple[float, float]:
         """Return how many metres another one is ahead of a stop, and aside of it."""
         here = self._gauge.place(stop.track, moment.motions[stop.number])
         there = self._gauge.place(other.track, moment.motions[other.number])
         if here is None or there is None or self._heading is None:
-            return float("inf"), float("inf")
+            return math.inf, math.inf
         dx, dy = there[0] - here[0], there[1] - here[1]
         hx, hy = self._heading
         box = stop.track.box
         return (
-            self._gauge.metres(dx * hx + dy * hy, box),
+            self._gauge.metres(self._along((dx, dy)), box),
             self._gauge.metres(dx * hy - dy * hx, box),
         )
 
@@ -142,17 +171,18 @@ class StoppedVehicle:
         here = self._gauge.place(stop.track, moment.motions[stop.number])
         if here is None or self._heading is None:
             return False
-        reach = FREE_M * self._shares_per_metre(stop.track.box)
+        length = SIZES_M.get(stop.track.label, USUAL)[0] if self._sees_rears else 0.0
+        reach = (FREE_M + length) * self._per_metre(stop.track.box)
         ahead = (here[0] + reach * self._heading[0], here[1] + reach * self._heading[1])
         if self._gauge.ground is not None:
             ((x, y),) = self._gauge.ground.to_image(np.array([ahead])).tolist()
             ahead = (x, y)
         return self._polygon.contains(ahead)
 
-    def _shares_per_metre(self, box: Box) -> float:
-        """Return what a metre is in the units of places: one, or a part of the box's size."""
+    def _per_metre(self, box: Box) -> float:
+        """Return what a metre of the lane is in the units of places."""
         per = self._gauge.metres(1.0, box)
-        return 1 / per if per else 0.0
+        return (1.0 if self._gauge.is_metric else SHORTENED) / per if per else 0.0
 
     def _match(self, stop: Stop, moment: Moment) -> RuleMatch:
         return RuleMatch(

@@ -1,11 +1,11 @@
 """Who stands since when; a box that jitters, is half hidden or not seen for a while stands on."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from edge_node.rules.geometry import Polygon
-from edge_node.rules.moment import Moment
+from edge_node.rules.moment import Moment, Motion, Sighting
 from edge_node.rules.place import alike, size, sizes_apart
 from edge_node.types import Box, Track
 
@@ -14,6 +14,12 @@ STILL = 0.3
 EDGE = 0.15
 """Sizes. Who is half hidden by what passes before it keeps three of its four edges."""
 EDGES_KEPT = 3
+PART = 0.4
+"""Of its area; who shows so much of itself, inside its own outline and at rest, is half hidden."""
+RESTS = 0.15
+"""Sizes a second that a resting box may seem to move."""
+NEW = timedelta(seconds=1)
+"""Who was seen to come for longer is nobody who was there and missing."""
 BRIEF = timedelta(seconds=2)
 """A box that is elsewhere for no longer was wrong, and its object stood."""
 HIDDEN = timedelta(seconds=30)
@@ -35,6 +41,8 @@ class Stop:
     """For its rule: it was spoken of."""
     passed: int = -1
     """For its rule: how many had passed when it stopped; -1: not looked up yet."""
+    passers: set[int] = field(default_factory=set)
+    """For its rule: numbers of some who passed."""
     explained: timedelta | None = None
     """For its rule: when there last was a reason to stand, such as a jam."""
 
@@ -65,25 +73,29 @@ class Stops:
             record = self._records.get(number)
             if record is None and number in inside:
                 unseen = self._unseen(moment) if unseen is None else unseen
-                record = self._begin(number, track, moment.elapsed, unseen)
+                record = self._begin(Sighting(number, track), moment, unseen)
             if record is not None:
-                _see(record, track, moment.elapsed)
+                _see(record, track, moment.motions[number], moment.elapsed)
                 if number in inside:
                     record.stop.last_inside = moment.elapsed
         self._forget(moment.elapsed)
         return [each.stop for each in self._records.values()]
 
-    def _begin(self, number: int, track: Track, elapsed: timedelta, unseen: list[int]) -> _Record:
-        """Go on with the stop of who is missing at this place, or begin a new one."""
-        for other in unseen:
-            known = self._records.get(other)
-            if known and alike(known.stop.track, track) and is_still(known.stop.place, track.box):
-                del self._records[other]
-                known.stop.number = number
-                self._records[number] = known
-                return known
-        stop = Stop(number, track, track.box, elapsed, elapsed, elapsed)
-        record = self._records[number] = _Record(stop, elapsed)
+    def _begin(self, seen: Sighting, moment: Moment, unseen: list[int]) -> _Record:
+        """Go on with the stop of who is missing at this place, or begin a new one.
+
+        The missing one keeps its own: it may be that somebody else only passes before it.
+        """
+        number, track = seen
+        stop = Stop(number, track, track.box, moment.elapsed, moment.elapsed, moment.elapsed)
+        motion = moment.motions[number]
+        if motion.known_for <= NEW or motion.still_for >= NEW:
+            for other in unseen:
+                known = self._records[other].stop
+                if alike(known.track, track) and is_still(known.place, track.box):
+                    stop = replace(known, number=number)
+                    break
+        record = self._records[number] = _Record(stop, moment.elapsed)
         return record
 
     def _unseen(self, moment: Moment) -> list[int]:
@@ -105,11 +117,24 @@ def is_still(place: Box, box: Box) -> bool:
     return kept >= EDGES_KEPT
 
 
-def _see(record: _Record, track: Track, elapsed: timedelta) -> None:
+def _is_part(place: Box, box: Box) -> bool:
+    """Say whether a box is what is seen of an object that is half hidden."""
+    reach = EDGE * size(place)
+    return (
+        box.x1 >= place.x1 - reach
+        and box.y1 >= place.y1 - reach
+        and box.x2 <= place.x2 + reach
+        and box.y2 <= place.y2 + reach
+        and size(box) ** 2 >= PART * size(place) ** 2
+    )
+
+
+def _see(record: _Record, track: Track, motion: Motion, elapsed: timedelta) -> None:
     """Take where it is now: at its place, away from it for a moment, or at a new place."""
     record.last_seen = elapsed
     stop = record.stop
-    if is_still(stop.place, track.box):
+    rests = motion.sizes_per_s <= RESTS
+    if is_still(stop.place, track.box) or (rests and _is_part(stop.place, track.box)):
         stop.track, stop.last_here = track, elapsed
         record.elsewhere = None
         return

@@ -18,6 +18,12 @@ ANGLE_DEG = 135.0
 DISTANCE_M = 8.0
 DURATION_S = 1.0
 SPEED_KMH = 5.0
+SPEED_IN_PICTURE = 0.5
+"""Share of it that is enough without a ground: along the view, ways look shorter than they are."""
+MARGIN = 0.15
+MARGINS = {"bus": 0.4, "truck": 0.3}
+"""Of a box's width: seen at a slant, the end of a vehicle that is near the camera is so far aside
+of the middle of its box."""
 PAUSE = timedelta(seconds=2)
 """Who does not drive against the lane for longer has stopped doing so."""
 
@@ -27,8 +33,10 @@ class _Run:
     """One vehicle on its way against the lane."""
 
     since: timedelta
-    start: Point
+    place: Point
     last_against: timedelta
+    gone_m: float = 0.0
+    """So far against the lane, each step in metres where it was made."""
     told: bool = False
     measured: tuple[Measured, ...] = ()
 
@@ -81,6 +89,7 @@ class WrongWay:
         self._distance_m = distance_m
         self._angle_deg = angle_deg
         self._cosine = math.cos(math.radians(angle_deg))
+        self._least_speed = SPEED_KMH / KMH * (1.0 if ground else SPEED_IN_PICTURE)
         self._runs: dict[int, _Run] = {}
 
     def thresholds(self) -> tuple[Measured, ...]:
@@ -115,14 +124,19 @@ class WrongWay:
             return
         run = self._runs.setdefault(seen.number, _Run(elapsed, place, elapsed))
         run.last_against = elapsed
-        back = self._along(run.start) - self._along(place)
-        gone_m = self._gauge.metres(back, seen.track.box)
+        if run.told:
+            return
+        back = self._along(run.place) - self._along(place)
+        run.place = place
+        if not self._is_within(seen.track, velocity):
+            return
+        run.gone_m += self._gauge.metres(back, seen.track.box)
         long = (elapsed - run.since).total_seconds() >= DURATION_S
-        if not run.told and long and gone_m >= self._distance_m:
-            run.told = self._is_within(seen.track, velocity)
+        if long and run.gone_m >= self._distance_m:
+            run.told = True
             doubt = self._gauge.doubt(seen.track.box)
             run.measured = (
-                self._gauge.length("distance", gone_m, math.sqrt(2) * doubt),
+                self._gauge.length("distance", run.gone_m, math.sqrt(2) * doubt),
                 self._gauge.speed("speed", math.hypot(*velocity), doubt),
             )
 
@@ -131,7 +145,7 @@ class WrongWay:
         if along >= 0:
             return False
         speed = math.hypot(*velocity)
-        return speed > SPEED_KMH / KMH and along <= self._cosine * speed
+        return speed > self._least_speed and along <= self._cosine * speed
 
     def _along(self, step: Point) -> float:
         return step[0] * self._heading[0] + step[1] * self._heading[1]
@@ -140,7 +154,7 @@ class WrongWay:
         """Say whether the middle of the vehicle, too, is in the lane."""
         ground = self._gauge.ground
         if ground is None:
-            return True
+            return self._polygon.contains(_near_end(track, velocity))
         speed = math.hypot(*velocity)
         under = footprint(track, (velocity[0] / speed, velocity[1] / speed), ground)
         if under is None:
@@ -165,3 +179,13 @@ class WrongWay:
             lasting=True,
             measured=run.measured,
         )
+
+
+def _near_end(track: Track, velocity: Point) -> Point:
+    """Return where the end of a vehicle that is near the camera stands, shares of the frame.
+
+    Who comes down the picture shows its front there, and its side on the other side of the box.
+    """
+    x, y = track.box.foot
+    aside = MARGINS.get(track.label, MARGIN) * (track.box.x2 - track.box.x1)
+    return x + math.copysign(aside, velocity[0] * velocity[1]), y

@@ -1,0 +1,239 @@
+"""Road users run into each other, or into something that stands."""
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import ClassVar
+
+from edge_node.rules.footprint import footprint, gap
+from edge_node.rules.gauge import Gauge
+from edge_node.rules.geometry import Point, Polygon
+from edge_node.rules.jolts import Course, Jolt, Jolts
+from edge_node.rules.moment import Moment
+from edge_node.rules.place import size
+from edge_node.types import Box, GroundPlane, Measured, RuleMatch, Track, Zone
+
+STILL_S = 5.0
+"""So long all must stand afterwards; who brakes hard for something else goes on."""
+HARD_MPS2 = 4.0
+"""A sudden change, if it happens to both at once."""
+PUSHED_MPS2 = 1.8
+"""The same for the one that is hit."""
+BRAKE_MPS2 = 9.0
+"""No brake does more: alone it shows that something was hit."""
+SPAN_S = 0.9
+"""Seconds between the middles of the two movements that a jolt compares."""
+CONTACT_M = 1.2
+"""So near are two footprints that touch, as well as boxes tell."""
+TOUCH = 0.1
+"""Sizes: the same without a ground, between the lower halves of two boxes."""
+TOGETHER = timedelta(seconds=1)
+STOPS_WITHIN = timedelta(seconds=12)
+"""Who is not at rest by then drove on."""
+GONE = timedelta(seconds=3)
+DRIVES_OFF = 0.5
+"""Sizes a second."""
+FORGOTTEN = timedelta(minutes=10)
+"""Who stood in a collision and is not seen for so long is not waited for."""
+LOW = 0.65
+"""A person whose box has shrunk to this height lies, or was thrown out of sight."""
+PEOPLE = frozenset({"person"})
+
+
+@dataclass(slots=True)
+class _Crash:
+    """What may be a collision, until all stand; then what is one."""
+
+    number: int
+    """Of the one with the larger jolt."""
+    partner: int | None
+    at: timedelta
+    change: float
+    """Metres per second."""
+    tracks: dict[int, Track] = field(default_factory=dict)
+    """As they were seen last."""
+    last_seen: dict[int, timedelta] = field(default_factory=dict)
+    height: float = 0.0
+    """Of the partner's box at the contact, if it is a person."""
+    told: bool = False
+
+
+class Collision:
+    """Holds from when all who were in a collision have come to rest, until the first drives off.
+
+    It is one when two who touch are jolted at the same moment, or when one stops harder than
+    brakes can and touches something that stands; and if then nobody moves for a while. A person
+    who is touched by somebody who brakes hard must then lie, or be gone.
+    """
+
+    KIND: ClassVar[str] = "collision"
+    CODE_VERSION: ClassVar[int] = 1
+
+    def __init__(
+        self,
+        rule_id: str,
+        zone: Zone,
+        *,
+        labels: Collection[str],
+        ground: GroundPlane | None = None,
+        still_s: float = STILL_S,
+    ) -> None:
+        """Take the zone.
+
+        Args:
+            rule_id: Unique within the camera.
+            zone: Where collisions count.
+            labels: Classes that can be in one.
+            ground: To measure in metres; without it in sizes of the boxes.
+            still_s: How long all must stand afterwards.
+        """
+        self.rule_id = rule_id
+        self.zone: str | None = zone.zone_id
+        self.geometry: tuple[Point, ...] = zone.polygon
+        self._polygon = Polygon(zone.polygon)
+        self._gauge = Gauge(ground)
+        self._still = timedelta(seconds=still_s)
+        self._jolts = Jolts(self._gauge, labels)
+        # Along the view a way looks shorter than it is.
+        self._scale = SPAN_S * (1.0 if ground else 0.6)
+        self._crashes: list[_Crash] = []
+
+    def thresholds(self) -> tuple[Measured, ...]:
+        """Return what decides besides the geometry."""
+        return (
+            Measured("deceleration", HARD_MPS2, "m/s2"),
+            Measured("deceleration_alone", BRAKE_MPS2, "m/s2"),
+            Measured("contact", CONTACT_M, "m"),
+            Measured("still", self._still.total_seconds(), "s"),
+            *self._gauge.limits(),
+        )
+
+    def update(self, moment: Moment) -> list[RuleMatch]:
+        """Return the collisions whose vehicles stand there now."""
+        jolted = self._jolts.update(moment)
+        hard = [each for each in jolted if self._change(each) >= HARD_MPS2 * self._scale]
+        if hard:
+            self._find(hard, dict(moment.seen), moment)
+        if not self._crashes:
+            return []
+        seen = dict(moment.seen)
+        self._crashes = [each for each in self._crashes if self._goes_on(each, seen, moment)]
+        return [
+            self._match(each, moment)
+            for each in self._crashes
+            if each.told and each.last_seen[each.number] == moment.elapsed
+        ]
+
+    def _change(self, number: int) -> float:
+        jolt = self._jolts.courses[number].jolt
+        return jolt.change if jolt else 0.0
+
+    def _find(self, hard: list[int], seen: dict[int, Track], moment: Moment) -> None:
+        inside = moment.inside(self._polygon)
+        known = {number for crash in self._crashes for number in crash.tracks}
+        for number in sorted(hard, key=self._change, reverse=True):
+            if number in known or number not in inside or seen[number].label in PEOPLE:
+                continue
+            crash = self._crash(number, seen, moment)
+            if crash is not None:
+                self._crashes.append(crash)
+                known.update(crash.tracks)
+
+    def _crash(self, number: int, seen: dict[int, Track], moment: Moment) -> _Crash | None:
+        """Return with whom somebody who was jolted has collided, if so."""
+        course = self._jolts.courses[number]
+        jolt = course.jolt
+        if jolt is None or math.hypot(*jolt.before) < math.hypot(*jolt.after):
+            return None  # who is pushed is found by the one who pushes
+        best: _Crash | None = None
+        for other, track in seen.items():
+            theirs = self._jolts.courses.get(other)
+            if other == number or theirs is None:
+                continue
+            if not self._touch(seen[number], course, track, theirs):
+                continue
+            if self._is_hit(jolt, theirs, track):
+                best = _Crash(number, other, jolt.at, jolt.change)
+                best.height = track.box.y2 - track.box.y1
+                best.tracks[other] = track
+                best.last_seen[other] = moment.elapsed
+                break
+        if best is not None:
+            best.tracks[number] = seen[number]
+            best.last_seen[number] = moment.elapsed
+        return best
+
+    def _is_hit(self, jolt: Jolt, theirs: Course, track: Track) -> bool:
+        """Say whether the other one, too, shows that it was hit."""
+        if track.label in PEOPLE:
+            return True  # whether it lies is seen later
+        other = theirs.jolt
+        together = other is not None and abs(other.at - jolt.at) <= TOGETHER
+        if together and other is not None and other.change >= PUSHED_MPS2 * self._scale:
+            return True
+        return jolt.change >= BRAKE_MPS2 * self._scale
+
+    def _touch(self, one: Track, course: Course, other: Track, theirs: Course) -> bool:
+        ground = self._gauge.ground
+        ahead = course.ahead
+        if ground is None:
+            return _boxes_touch(one.box, other.box)
+        if ahead is None:
+            return False
+        first = footprint(one, ahead, ground)
+        second = footprint(other, theirs.ahead or ahead, ground)
+        return first is not None and second is not None and gap(first, second) <= CONTACT_M
+
+    def _goes_on(self, crash: _Crash, seen: dict[int, Track], moment: Moment) -> bool:
+        """Follow a crash; say whether it still may be, or is, one."""
+        now = moment.elapsed
+        for number in crash.tracks:
+            if number in seen:
+                crash.tracks[number] = seen[number]
+                crash.last_seen[number] = now
+        if crash.told:
+            here = crash.number in seen
+            return not (here and moment.motions[crash.number].sizes_per_s > DRIVES_OFF) and (
+                now - crash.last_seen[crash.number] < FORGOTTEN
+            )
+        since = now - crash.at
+        if since >= self._still and all(self._rests(crash, each, moment) for each in crash.tracks):
+            crash.told = True
+            return True
+        return since < STOPS_WITHIN
+
+    def _rests(self, crash: _Crash, number: int, moment: Moment) -> bool:
+        """Say whether one of them stands, lies, or is gone, for long enough."""
+        unseen = moment.elapsed - crash.last_seen[number]
+        track = crash.tracks[number]
+        if number == crash.partner and track.label in PEOPLE:
+            height = track.box.y2 - track.box.y1
+            return unseen >= GONE or height <= LOW * crash.height
+        if unseen > timedelta():
+            return unseen >= GONE and number != crash.number
+        return moment.motions[number].still_for >= self._still - TOGETHER
+
+    def _match(self, crash: _Crash, moment: Moment) -> RuleMatch:
+        first = crash.tracks[crash.number]
+        others = tuple(track for key, track in crash.tracks.items() if key != crash.number)
+        return RuleMatch(
+            rule_id=self.rule_id,
+            kind=self.KIND,
+            zone=self.zone,
+            objects=(first, *others),
+            since=moment.when(crash.at),
+            at=moment.at,
+            lasting=True,
+            measured=(
+                self._gauge.speed("speed_change", crash.change, self._gauge.doubt(first.box)),
+            ),
+        )
+
+
+def _boxes_touch(one: Box, other: Box) -> bool:
+    """Say whether the lower halves of two boxes meet, and they stand at the same depth."""
+    reach = TOUCH * max(size(one), size(other))
+    beside = min(one.x2, other.x2) - max(one.x1, other.x1)
+    tops = max((one.y1 + one.y2) / 2, (other.y1 + other.y2) / 2)
+    return beside >= -reach and min(one.y2, other.y2) - tops >= -reach
