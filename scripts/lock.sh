@@ -7,7 +7,7 @@ compile() {
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-header "$@" "requirements/$name.in" -o "requirements/$name.txt"
 }
-for name in edge-cpu edge-openvino edge-cuda center demo dev measure scenes; do compile "$name"; done
+for name in edge-cpu edge-openvino edge-cuda center demo dev measure scenes test-openvino; do compile "$name"; done
 # torch has files of its own. ultralytics-platform talks to its maker's servers, and nothing of
 # ours needs it; hence `--no-deps` where this file is installed.
 mkdir -p build
