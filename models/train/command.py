@@ -1,17 +1,15 @@
 """The command `qyragy-models train`; torch is asked for only when it is needed."""
 
-from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from models.errors import TrainError
+from models.export.toolbox import prepare_ultralytics, require_torch
 from models.train.recipe import DEFAULT, read_recipe
 
 app = typer.Typer(add_completion=False)
-_NEEDED = ("torch", "ultralytics", "yaml")
 
 
 @app.command()
@@ -22,7 +20,11 @@ def train(  # noqa: PLR0913  # each is an option of the command
     ] = None,
     rendered: Annotated[Path | None, typer.Option(help="Folder of the scene renderer.")] = None,
     recipe: Annotated[
-        Path, typer.Option(help="The recipe; architecture.yaml lies beside.")
+        Path,
+        typer.Option(
+            help="The recipe; architecture.yaml lies beside.",
+            show_default="models/train/recipe.toml",
+        ),
     ] = DEFAULT,
     minutes: Annotated[
         float | None, typer.Option(min=0, help="Stop after so long; go on later.")
@@ -38,7 +40,8 @@ def train(  # noqa: PLR0913  # each is an option of the command
     workers: Annotated[int, typer.Option(min=1, max=16, help="Processes of one thread.")] = 2,
 ) -> None:
     """Train the embedded detector from scratch, or go on; or export what it has learned."""
-    require_torch()
+    require_torch("train …")
+    prepare_ultralytics()
     file = read_recipe(recipe)
     if export is not None:
         from models.train.export import export_run
@@ -50,18 +53,3 @@ def train(  # noqa: PLR0913  # each is an option of the command
     from models.train.start import Place, start
 
     start(file, Place(data, rendered, run, state), minutes=minutes, workers=workers)
-
-
-def require_torch(needed: Sequence[str] = _NEEDED) -> None:
-    """Check that the libraries of the training are there.
-
-    Raises:
-        TrainError: They are not; says how to get them.
-    """
-    missing = [each for each in needed if find_spec(each) is None]
-    if missing:
-        raise TrainError(
-            f"training needs {', '.join(missing)}, which lie in an environment of their own: run "
-            "`make torch`, then .venv-models/bin/qyragy-models train "
-            "(requirements/models.txt and requirements/torch.txt)"
-        )

@@ -6,6 +6,7 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
+from models.errors import TrainError
 from models.train.batches import Batch
 from models.train.checkpoint import Checkpoint, Progress, Weights
 from models.train.loss import DetectionLoss, targets
@@ -55,21 +56,21 @@ class Learner:
         images = torch.from_numpy(batch.images).float().div_(255)
         parts = self._loss(self.network(images), targets(batch.shown))
         parts.sum().backward()
-        flat = torch.cat(
-            [each.grad.flatten() for each in self._parameters if each.grad is not None]
-            + [parts.detach(), signals]
-        )
+        witness = self._parameters[0].detach().sum()[None]
+        gradients = [each.grad.flatten() for each in self._parameters if each.grad is not None]
+        sizes = [sum(map(len, gradients)), _PARTS, 1, len(signals)]
+        flat = torch.cat([*gradients, parts.detach(), witness, signals])
         worker.average(flat)
-        told = len(flat) - len(signals)
-        signals.copy_(flat[told:])
-        gradients = flat[: told - _PARTS]
-        norm = gradients.norm()
-        self._apply(gradients * min(1.0, recipe.optimiser.clip / (float(norm) + 1e-6)))
+        mean, parts, agreed, told = flat.split(sizes)
+        _require_same(witness, agreed)
+        signals.copy_(told)
+        norm = mean.norm()
+        self._apply(mean * min(1.0, recipe.optimiser.clip / (float(norm) + 1e-6)))
         self.progress.images += recipe.batch
         self.progress.steps += 1
         if worker.leads:
             self._follow_mean()
-        return torch.cat([flat[told - _PARTS : told], norm[None]])
+        return torch.cat([parts, norm[None]])
 
     def _apply(self, gradients: Tensor) -> None:
         if not bool(gradients.isfinite().all()):
@@ -126,3 +127,13 @@ class Learner:
 
     def _ordered(self) -> list[Tensor]:
         return [each for group in self._optimiser.param_groups for each in group["params"]]
+
+
+def _require_same(own: Tensor, agreed: Tensor) -> None:
+    """Check a worker's weights against the mean of all.
+
+    Raises:
+        TrainError: They have drifted apart, so that averaged gradients mean nothing.
+    """
+    if not torch.allclose(own, agreed, rtol=1e-5, atol=1e-5):
+        raise TrainError("the workers' weights differ: start again from the last checkpoint")
