@@ -1,7 +1,7 @@
 # `make` alone prints this list.
 .DEFAULT_GOAL := help
 .PHONY: help demo test setup check unit contract integration e2e chaos bench score lock model image \
-        torch test-models test-peers scenes clean
+        torch test-models test-openvino test-peers scenes clean
 PY := .venv/bin/python
 PYTEST := .venv/bin/pytest -q
 
@@ -38,6 +38,9 @@ e2e: setup  ## The whole path in a real browser
 
 test-models:  ## What needs torch: best.pt to a rule that fires (says so where torch is not to be had)
 	@sh scripts/test_models.sh
+
+test-openvino:  ## The OpenVINO flavour in an environment of its own (says so where it cannot be had)
+	@sh scripts/test_openvino.sh
 
 torch:  ## The environment that reads weights of torch and trains: .venv-models (docs/models.md)
 	@sh scripts/torch.sh
