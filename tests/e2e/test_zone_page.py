@@ -76,6 +76,16 @@ def test_the_page_speaks_kazakh_and_russian(page_of_zones):
     assert page_of_zones.get_by_role("button", name="Новая зона").is_visible()
 
 
+def test_what_is_clicked_lies_over_the_picture_however_long_the_list_beside_it(page_of_zones):
+    calibrate_on(page_of_zones, MARKS)
+
+    clicked_on = page_of_zones.locator("svg").bounding_box()
+    picture = page_of_zones.locator(".view img").bounding_box()
+    assert [clicked_on[key] for key in ("x", "y", "width", "height")] == pytest.approx(
+        [picture[key] for key in ("x", "y", "width", "height")], abs=1
+    )
+
+
 def calibrate_on(page, marks):
     page.get_by_role("button", name="New calibration point").click()
     for (x, y), place in zip(seen(marks).tolist(), marks, strict=True):

@@ -2,6 +2,7 @@ import pytest
 
 from contracts.settings_file import Plain
 from edge_node.settings_across import camera_mistakes, node_mistakes
+from tests.unit.edge_node.ground.views import MARKS, seen
 
 STREAMS: Plain = {"analyse": "rtsp://h/x"}
 
@@ -57,3 +58,42 @@ def test_two_cameras_of_one_name_and_one_without_streams():
 )
 def test_what_is_of_the_wrong_type_is_left_to_the_types(content):
     assert all("streams" in reason for _, reason in node_mistakes(content))
+
+
+FAR_MARKS = [(x, y + 10) for x, y in MARKS]
+FLAT_VIEW: Plain = {
+    "points": [
+        {"image": image, "ground": list(mark)}
+        for image, mark in zip(seen(FAR_MARKS, down_deg=10).tolist(), FAR_MARKS, strict=True)
+    ]
+}
+"""Its horizon is at a quarter of the picture's height."""
+
+
+def speeding(top: float, calibration: Plain) -> Plain:
+    content: dict[str, Plain] = {
+        "id": "north",
+        "zones": [{"id": "trap", "polygon": [[0.2, top], [0.8, top], [0.8, 0.9], [0.2, 0.9]]}],
+        "rules": [{"id": "fast", "kind": "speeding", "zone": "trap", "limit_km_h": 60}],
+    }
+    return {**content, "calibration": calibration} if calibration else content
+
+
+def test_a_rule_in_metres_needs_a_calibration():
+    ((place, reason),) = camera_mistakes(speeding(0.4, None))
+
+    assert place == ("rules", 0, "kind")
+    assert "speeding measures in metres and this camera has no `calibration`" in reason
+
+
+def test_a_rule_in_metres_ends_below_the_horizon():
+    ((place, reason),) = camera_mistakes(speeding(0.2, FLAT_VIEW))
+
+    assert place == ("rules", 0)
+    assert "reaches the horizon" in reason
+    assert list(camera_mistakes(speeding(0.3, FLAT_VIEW))) == []
+
+
+@pytest.mark.parametrize("calibration", [{"points": 7}, {"points": []}, [3]])
+def test_a_calibration_that_is_wrong_is_told_where_it_stands(calibration):
+    assert list(camera_mistakes(speeding(0.2, calibration))) == []
