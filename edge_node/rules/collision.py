@@ -4,12 +4,12 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from edge_node.rules.footprint import footprint, gap
 from edge_node.rules.gauge import Gauge
 from edge_node.rules.geometry import Point, Polygon
-from edge_node.rules.jolts import Course, Jolt, Jolts
+from edge_node.rules.jolts import Course, Jolts
 from edge_node.rules.moment import Moment
 from edge_node.rules.place import size
 from edge_node.types import Box, GroundPlane, Measured, RuleMatch, Track, Zone
@@ -38,7 +38,23 @@ FORGOTTEN = timedelta(minutes=10)
 """Who stood in a collision and is not seen for so long is not waited for."""
 LOW = 0.65
 """A person whose box has shrunk to this height lies, or was thrown out of sight."""
+HARD_FOR_PEOPLE_MPS2 = 5.5
+"""Who lets people pass brakes less hard."""
+BRUSH_M = 0.7
+BRUSH_MPS = 2.5
+BRUSHED = timedelta(seconds=2)
+"""Who drives faster, and nearer to somebody on foot, may have hit him up to so long ago."""
+DOUBTS = 3.0
+"""A jolt is known from two ways of half a second and more: so many doubts of a place."""
 PEOPLE = frozenset({"person"})
+
+
+class _Brush(NamedTuple):
+    """Somebody on foot was where a vehicle drove."""
+
+    at: timedelta
+    person: int
+    track: Track
 
 
 @dataclass(slots=True)
@@ -55,7 +71,7 @@ class _Crash:
     """As they were seen last."""
     last_seen: dict[int, timedelta] = field(default_factory=dict)
     height: float = 0.0
-    """Of the partner's box at the contact, if it is a person."""
+    """Of the partner's box at the contact."""
     told: bool = False
 
 
@@ -98,6 +114,7 @@ class Collision:
         # Along the view a way looks shorter than it is.
         self._scale = SPAN_S * (1.0 if ground else 0.6)
         self._crashes: list[_Crash] = []
+        self._brushes: dict[int, _Brush] = {}
 
     def thresholds(self) -> tuple[Measured, ...]:
         """Return what decides besides the geometry."""
@@ -112,6 +129,7 @@ class Collision:
     def update(self, moment: Moment) -> list[RuleMatch]:
         """Return the collisions whose vehicles stand there now."""
         jolted = self._jolts.update(moment)
+        self._brush(moment)
         hard = [each for each in jolted if self._change(each) >= HARD_MPS2 * self._scale]
         if hard:
             self._find(hard, dict(moment.seen), moment)
@@ -146,35 +164,66 @@ class Collision:
         jolt = course.jolt
         if jolt is None or math.hypot(*jolt.before) < math.hypot(*jolt.after):
             return None  # who is pushed is found by the one who pushes
-        best: _Crash | None = None
+        sure = jolt.change - DOUBTS * self._gauge.doubt(seen[number].box)
+        if sure < HARD_MPS2 * self._scale:
+            return None
+        hit = self._person_hit(number, sure) or self._vehicle_hit(number, sure, seen)
+        if hit is None:
+            return None
+        other, track = hit
+        crash = _Crash(number, other, jolt.at, jolt.change)
+        crash.height = track.box.y2 - track.box.y1
+        crash.tracks = {number: seen[number], other: track}
+        crash.last_seen = {number: moment.elapsed, other: moment.elapsed}
+        return crash
+
+    def _person_hit(self, number: int, sure: float) -> tuple[int, Track] | None:
+        """Return who was on foot where somebody drove who braked hard."""
+        brush = self._brushes.get(number)
+        if brush is None or sure < HARD_FOR_PEOPLE_MPS2 * self._scale:
+            return None
+        return brush.person, brush.track
+
+    def _vehicle_hit(
+        self, number: int, sure: float, seen: dict[int, Track]
+    ) -> tuple[int, Track] | None:
+        """Return who touches somebody who was jolted, and shows it."""
+        course = self._jolts.courses[number]
         for other, track in seen.items():
             theirs = self._jolts.courses.get(other)
-            if other == number or theirs is None:
+            if other == number or theirs is None or track.label in PEOPLE:
                 continue
-            if not self._touch(seen[number], course, track, theirs):
+            if not self._touch(seen[number], course, track, theirs, CONTACT_M):
                 continue
-            if self._is_hit(jolt, theirs, track):
-                best = _Crash(number, other, jolt.at, jolt.change)
-                best.height = track.box.y2 - track.box.y1
-                best.tracks[other] = track
-                best.last_seen[other] = moment.elapsed
-                break
-        if best is not None:
-            best.tracks[number] = seen[number]
-            best.last_seen[number] = moment.elapsed
-        return best
+            jolt, their = course.jolt, theirs.jolt
+            together = jolt and their and abs(their.at - jolt.at) <= TOGETHER
+            pushed = together and self._change(other) >= PUSHED_MPS2 * self._scale
+            if pushed or sure >= BRAKE_MPS2 * self._scale:
+                return other, track
+        return None
 
-    def _is_hit(self, jolt: Jolt, theirs: Course, track: Track) -> bool:
-        """Say whether the other one, too, shows that it was hit."""
-        if track.label in PEOPLE:
-            return True  # whether it lies is seen later
-        other = theirs.jolt
-        together = other is not None and abs(other.at - jolt.at) <= TOGETHER
-        if together and other is not None and other.change >= PUSHED_MPS2 * self._scale:
-            return True
-        return jolt.change >= BRAKE_MPS2 * self._scale
+    def _brush(self, moment: Moment) -> None:
+        """Remember who is on foot where a vehicle drives."""
+        late = moment.elapsed - BRUSHED
+        self._brushes = {key: each for key, each in self._brushes.items() if each.at >= late}
+        people = [each for each in moment.seen if each.track.label in PEOPLE]
+        courses = self._jolts.courses
+        for number, track in moment.seen if people else ():
+            if track.label in PEOPLE or number not in courses:
+                continue
+            velocity = self._gauge.velocity(track, moment.motions[number])
+            if velocity is None or math.hypot(*velocity) < BRUSH_MPS:
+                continue
+            for person in people:
+                theirs = courses.get(person.number)
+                if theirs is None or not _boxes_touch(track.box, person.track.box):
+                    continue
+                if self._touch(track, courses[number], person.track, theirs, BRUSH_M):
+                    self._brushes[number] = _Brush(moment.elapsed, *person)
 
-    def _touch(self, one: Track, course: Course, other: Track, theirs: Course) -> bool:
+    def _touch(  # two tracks with their courses
+        self, one: Track, course: Course, other: Track, theirs: Course, reach_m: float
+    ) -> bool:
         ground = self._gauge.ground
         ahead = course.ahead
         if ground is None:
@@ -183,7 +232,7 @@ class Collision:
             return False
         first = footprint(one, ahead, ground)
         second = footprint(other, theirs.ahead or ahead, ground)
-        return first is not None and second is not None and gap(first, second) <= CONTACT_M
+        return first is not None and second is not None and gap(first, second) <= reach_m
 
     def _goes_on(self, crash: _Crash, seen: dict[int, Track], moment: Moment) -> bool:
         """Follow a crash; say whether it still may be, or is, one."""

@@ -23,6 +23,8 @@ BEFORE_S = 0.8
 KEPT_S = 2.2
 HEADS = 1.5
 """Metres per second: who is faster shows which way it points."""
+BOTH_ENDS = 0.4
+"""Who stops, stops at head and foot; what hides the foot of a box leaves its head as it moves."""
 LOOSE = 0.35
 """Seconds by which a sighting may lie aside of the time that is asked for."""
 
@@ -40,6 +42,9 @@ class Jolt(NamedTuple):
 class _Spot(NamedTuple):
     at_s: float
     place: Point
+    foot: Point
+    head: Point
+    """Of the box, shares of the frame."""
 
 
 @dataclass(slots=True)
@@ -82,7 +87,9 @@ class Jolts:
         now_s = moment.elapsed.total_seconds()
         spots = course.spots
         if not spots or now_s > spots[-1].at_s:
-            spots.append(_Spot(now_s, place))
+            box = seen.track.box
+            head = ((box.x1 + box.x2) / 2, box.y1)
+            spots.append(_Spot(now_s, place, box.foot, head))
         while now_s - spots[0].at_s > KEPT_S:
             spots.popleft()
         velocity = self._gauge.velocity(seen.track, motion)
@@ -114,6 +121,10 @@ class Jolts:
         before = self._velocity(first, second, seen)
         after = self._velocity(third, last, seen)
         change = math.dist(before, after)
+        if _kick(*(each.head for each in marks if each)) < BOTH_ENDS * _kick(
+            *(each.foot for each in marks if each)
+        ):
+            return None
         return Jolt(elapsed - timedelta(seconds=AFTER_S), change, before, after)
 
     def _velocity(self, one: _Spot, other: _Spot, seen: Sighting) -> Point:
@@ -127,3 +138,11 @@ class Jolts:
 def _nearest(spots: deque[_Spot], at_s: float) -> _Spot | None:
     best = min(spots, key=lambda spot: abs(spot.at_s - at_s))
     return best if abs(best.at_s - at_s) <= LOOSE else None
+
+
+def _kick(first: Point, second: Point, third: Point, last: Point) -> float:
+    """Return how much a point's way of BEFORE_S differs from its way of AFTER_S, in shares."""
+    share = AFTER_S / BEFORE_S
+    x = (second[0] - first[0]) * share - (last[0] - third[0])
+    y = (second[1] - first[1]) * share - (last[1] - third[1])
+    return math.hypot(x, y)
