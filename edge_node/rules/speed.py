@@ -26,7 +26,7 @@ LEAST_FRAMES = 8
 LEAST_TIME_S = 1.0
 LEAST_DISTANCE_M = 10.0
 """So long, or so far."""
-MOST_SCATTER_M = 2.0
+MOST_SCATTER_M = 1.0
 """A path that scatters more around its line was not one vehicle on its way."""
 
 SIZES: dict[str, Floats] = {
