@@ -4,7 +4,7 @@ Boxes are shares of the frame, so their proportions say nothing by themselves; t
 with those of the same person a moment before.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -18,10 +18,15 @@ UPRIGHT = 0.7
 LOW_HEIGHT = 0.5
 LOW_PROPORTION = 0.5
 """Who lies has both below; who sits on the ground keeps more than half of the height."""
+STILL_LOW = 0.55
+"""Who lay a moment before still lies with both below this."""
 LOWEST = 0.4
 """So little height is lying whatever the proportion: the feet point to the camera."""
 GOING_DOWN = 0.65
 """Who is lost with both below was on the way down."""
+FALLING = 0.8
+FALLS_WITHIN = timedelta(seconds=1)
+"""Who stood so short a time before, and is lost with both below this, was falling."""
 HEAD_FALLS = 0.2
 """Parts of the upright height by which the head must have come down. Who goes behind something
 loses the feet instead."""
@@ -51,18 +56,19 @@ class Body:
 
     track: Track
     """As seen last."""
-    label: str
-    """What the person was called when first seen."""
+    named: Track
+    """The same as events name it: with the id that it had until it was lost for good."""
     last_seen: timedelta
     born: timedelta
     born_at: Box
     posture: Posture = Posture.BENT
     low_since: timedelta | None = None
-    told: bool = False
-    """An event speaks of them."""
+    is_doubted: bool = False
+    """Somebody came to light upright where they lay: most likely they got up."""
     supported: timedelta | None = None
     """When something else last told that the body is still there."""
-    _last_low: timedelta = timedelta()
+    _risen_since: timedelta | None = None
+    _last_upright: timedelta = timedelta()
     _low_at: Box | None = None
     _height: float = 0.0
     _proportion: float = 0.0
@@ -71,7 +77,7 @@ class Body:
     @classmethod
     def of(cls, track: Track, elapsed: timedelta) -> "Body":
         """Begin with the first sight."""
-        body = cls(track, track.label, elapsed, elapsed, track.box)
+        body = cls(track, track, elapsed, elapsed, track.box)
         body.see(track, elapsed)
         return body
 
@@ -97,13 +103,20 @@ class Body:
     def see(self, track: Track, elapsed: timedelta) -> None:
         """Take the next sighting, whatever it is called."""
         step = (elapsed - self.last_seen).total_seconds()
+        was_adopted = self.named.track_id != self.track.track_id
         self.track, self.last_seen = track, elapsed
+        self.named = replace(self.named, box=track.box) if was_adopted else track
         self.posture = self.posture_of(track.box)
         if self._is_slender(track.box):
             self._remember_upright(track.box, step)
+        if self.posture is Posture.UPRIGHT:
+            self._last_upright = elapsed
         if self.posture is Posture.LOW:
+            self.is_doubted = False
             self._lie(track.box, elapsed)
-        elif self.low_since is not None and elapsed - self._last_low > RESTLESS:
+        elif self._risen_since is None:
+            self._risen_since = elapsed
+        elif elapsed - self._risen_since > RESTLESS:
             self.low_since = None
 
     def posture_of(self, box: Box) -> Posture:
@@ -114,7 +127,9 @@ class Body:
         height, proportion = height / self._height, proportion / self._proportion
         if height >= UPRIGHT and proportion >= UPRIGHT:
             return Posture.UPRIGHT
-        lies = height <= LOW_HEIGHT and proportion <= LOW_PROPORTION
+        lay = self.low_since is not None and self._risen_since is None
+        limits = (STILL_LOW, STILL_LOW) if lay else (LOW_HEIGHT, LOW_PROPORTION)
+        lies = height <= limits[0] and proportion <= limits[1]
         if (lies or height <= LOWEST) and self._has_head_down(box):
             return Posture.LOW
         return Posture.BENT
@@ -124,20 +139,30 @@ class Body:
         if self.low_since is not None and self.posture is not Posture.UPRIGHT:
             return True
         box = self.track.box
-        went_down = (
-            self._height > 0
-            and self.height_left <= GOING_DOWN
-            and _proportion(box) <= GOING_DOWN * self._proportion
-            and self._has_head_down(box)
-        )
+        went_down = self._goes_down(box)
         if went_down and self.low_since is None:
             self._lie(box, self.last_seen)
         return went_down
 
+    def _goes_down(self, box: Box) -> bool:
+        if not self._height or not self._has_head_down(box):
+            return False
+        part = max(self.height_left, _proportion(box) / self._proportion)
+        was_upright = self.last_seen - self._last_upright <= FALLS_WITHIN
+        return part <= (FALLING if was_upright else GOING_DOWN)
+
+    def lies_at(self, box: Box, since: timedelta) -> None:
+        """Note that the person, who is not seen, must be what lies here."""
+        self.named = replace(self.named, box=box)
+        self.track = replace(self.track, box=box)
+        self._lie(box, since)
+
     def adopt(self, track: Track, elapsed: timedelta) -> None:
         """Go on as another track that lies where this body does."""
-        self.track, self.last_seen, self._last_low = track, elapsed, elapsed
-        self._low_at = track.box
+        self.track, self.last_seen = track, elapsed
+        self._lie(track.box, elapsed)
+        self.posture = Posture.LOW
+        self.named = replace(self.named, box=track.box)
 
     def _is_slender(self, box: Box) -> bool:
         if self.posture is Posture.BENT and self._height:
@@ -147,7 +172,7 @@ class Body:
     def _lie(self, box: Box, elapsed: timedelta) -> None:
         if self._low_at is None or self.low_since is None or self._has_moved_on(box):
             self.low_since, self._low_at = elapsed, box
-        self._last_low = elapsed
+        self._risen_since = None
 
     def _has_moved_on(self, box: Box) -> bool:
         if self._low_at is None:

@@ -116,7 +116,8 @@ class Crowd:
         self._judge(people, moment.elapsed)
         if self._since is None or not self._last_inside:
             return []
-        self._told = self._told or moment.elapsed - self._since >= self._seconds
+        is_due = moment.elapsed - self._since >= self._seconds
+        self._told = self._told or (is_due and self._last_over == moment.elapsed)
         return [self._match(people, moment, self._since)] if self._told else []
 
     def _count(self, moment: Moment) -> int:

@@ -6,7 +6,6 @@ it is lost while it lies, its place is watched: nobody left, so somebody is ther
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
@@ -15,17 +14,23 @@ from edge_node.rules.geometry import Point, Polygon
 from edge_node.rules.moment import Moment
 from edge_node.rules.objects import MEMORY
 from edge_node.rules.place import shared, size
-from edge_node.types import Box, Change, Measured, RuleMatch, Zone
+from edge_node.types import Box, Change, Measured, RuleMatch, Track, Zone
 
 SECONDS = 10.0
 UNSEEN_S = 30.0
 """Somebody who was lost while lying is believed to lie there for so long; with a lasting change
 of the background at the place, for as long as that lasts."""
-SAME_PLACE = 0.3
-"""Overlap of two boxes from which a track that lies is the body that was lost."""
+AWAITED = timedelta(seconds=15)
+"""Somebody who was lost upright may come to light lying for so long."""
+GOT_UP = timedelta(seconds=1)
+"""Who comes to light upright for so long where somebody lay has got up."""
+LEAST_LENGTH = 0.5
+"""Upright heights: a change of the background that is shorter is a bag, and no body."""
+CAME_BEFORE = timedelta(seconds=3)
+"""A body may lie for so long before its person is lost: the tracker guesses on."""
 COVERED = 0.2
 """Overlap from which a change of the background, or a vehicle, has to do with a body."""
-NEAR = 0.75
+NEAR = 0.5
 """Upright heights around a body within which somebody who gets up is first seen."""
 RIM = 0.01
 ZERO = timedelta()
@@ -86,19 +91,11 @@ class PersonDown:
             self._match(body, body.low_since, moment)
             for body in self._bodies.values()
             if body.low_since is not None
+            and not body.is_doubted
             and moment.elapsed - body.low_since >= self._seconds
             and self._is_watched(body.track.box)
-            and self._can_be_told(body, moment.elapsed)
+            and _is_named(body, moment.elapsed)
         ]
-
-    def _can_be_told(self, body: Body, elapsed: timedelta) -> bool:
-        """Say whether the event can name a track: one that is seen, or one that is surely lost.
-
-        In between the same track may come back, and would then be a second event.
-        """
-        unseen = elapsed - body.last_seen
-        body.told = body.told or unseen == ZERO or unseen > MEMORY
-        return body.told
 
     def _see(self, moment: Moment) -> None:
         """Follow everybody who was ever called a person."""
@@ -110,26 +107,41 @@ class PersonDown:
                 self._bodies[number] = Body.of(track, moment.elapsed)
 
     def _look_for_lost(self, moment: Moment) -> dict[int, Body]:
-        """Return who is not seen and lies where they were; forget who just went."""
+        """Return who is not seen and may lie there; forget who just went."""
         lost = {}
         unseen = [each for each in self._bodies.items() if each[1].last_seen < moment.elapsed]
         for number, body in unseen:
-            if self._lies_unseen(body, moment):
+            if self._is_awaited(body, moment):
                 lost[number] = body
-            elif moment.elapsed - body.last_seen > MEMORY:
+            else:
                 del self._bodies[number]
         return lost
 
-    def _lies_unseen(self, body: Body, moment: Moment) -> bool:
-        was_lying = body.low_since is not None
-        if _at_rim(body.track.box) or not body.lose():
-            return False
-        if not was_lying and self._may_have_got_in(body, moment):
+    def _is_awaited(self, body: Body, moment: Moment) -> bool:
+        """Say whether somebody who is not seen may still be there."""
+        unseen = moment.elapsed - body.last_seen
+        if not body.upright_height or _at_rim(body.track.box):
+            return unseen <= MEMORY
+        if not body.lose():
+            self._look_at_changes(body, moment)
+            return unseen <= AWAITED
+        if body.posture is not Posture.LOW and self._may_have_got_in(body, moment):
             body.low_since = None
-            return False
+            return unseen <= MEMORY
         if any(_tells_of(change, body) for change in moment.surroundings.changes):
             body.supported = moment.elapsed
         return moment.elapsed - max(body.last_seen, body.supported or ZERO) <= self._unseen
+
+    def _look_at_changes(self, body: Body, moment: Moment) -> None:
+        """Find a body that was never seen lying by what lies in its place since it was lost."""
+        for change in moment.surroundings.changes:
+            box = change.box
+            since = moment.elapsed - (moment.at - change.since)
+            length = max(box.x2 - box.x1, box.y2 - box.y1)
+            is_as_long = LEAST_LENGTH * body.upright_height <= length
+            came = body.last_seen - CAME_BEFORE <= since
+            if change.appeared and came and is_as_long and _is_near(box, body):
+                body.lies_at(box, since)
 
     def _may_have_got_in(self, body: Body, moment: Moment) -> bool:
         """Say whether a vehicle stands where somebody bent down and was not seen any more."""
@@ -139,22 +151,27 @@ class PersonDown:
         )
 
     def _find(self, lost: Mapping[int, Body], moment: Moment) -> None:
-        """Look for those who lay and were lost: called otherwise now, or up again."""
+        """Look for those who were lost: called otherwise now, or up again."""
         for number, track in moment.seen:
             for old, body in lost.items():
-                if old not in self._bodies or not _is_near(track.box, body):
-                    continue
-                now = self._bodies.get(number)
-                born = moment.elapsed - moment.motions[number].known_for
-                if born <= body.last_seen or (now is not None and not _is_near(now.born_at, body)):
-                    continue  # came from elsewhere: a helper, somebody who passes
-                posture = body.posture_of(track.box)
-                if posture is Posture.UPRIGHT and track.label in self._labels:
-                    del self._bodies[old]
-                elif posture is Posture.LOW and shared(track.box, body.track.box) >= SAME_PLACE:
-                    del self._bodies[old]
-                    body.adopt(track, moment.elapsed)
-                    self._bodies[number] = body
+                if old in self._bodies and self._began_at(body, number, track.box, moment):
+                    self._take(old, number, track, moment)
+
+    def _began_at(self, body: Body, number: int, box: Box, moment: Moment) -> bool:
+        """Say whether a track came to light where somebody was lost, and not from elsewhere."""
+        now = self._bodies.get(number)
+        born = moment.elapsed - moment.motions[number].known_for
+        return born > body.last_seen and _is_near(box if now is None else now.born_at, body)
+
+    def _take(self, old: int, number: int, track: Track, moment: Moment) -> None:
+        body = self._bodies[old]
+        posture = body.posture_of(track.box)
+        if posture is Posture.UPRIGHT and track.label in self._labels:
+            body.is_doubted |= moment.motions[number].known_for >= GOT_UP
+        elif posture is Posture.LOW and _is_near(track.box, body):
+            del self._bodies[old]
+            body.adopt(track, moment.elapsed)
+            self._bodies[number] = body
 
     def _is_watched(self, box: Box) -> bool:
         """Say whether lying here is of interest."""
@@ -169,7 +186,7 @@ class PersonDown:
             rule_id=self.rule_id,
             kind=self.KIND,
             zone=self.zone,
-            objects=(replace(body.track, label=body.label),),
+            objects=(body.named,),
             since=moment.when(since),
             at=moment.at,
             lasting=True,
@@ -179,6 +196,15 @@ class PersonDown:
                 Measured("height", body.height_left, "parts of the upright height"),
             ),
         )
+
+
+def _is_named(body: Body, elapsed: timedelta) -> bool:
+    """Say whether an event can name a track: one that is seen, or one that is surely lost.
+
+    In between the same track may come back, and would then be taken for another object.
+    """
+    unseen = elapsed - body.last_seen
+    return unseen == ZERO or unseen > MEMORY
 
 
 def _tells_of(change: Change, body: Body) -> bool:

@@ -70,8 +70,11 @@ def _falls(rng: Rng) -> Scene:
 
 def _collapses_slowly(rng: Rng) -> Scene:
     """Goes down within two to four seconds."""
-    man, lies_at = _down(rng, float(rng.uniform(2, 4)), float(rng.uniform(20, 40)))
-    return Scene("", varied(yard(), rng), man.way.end_s, (man,), _down_due(lies_at))
+    falls_s = float(rng.uniform(2, 4))
+    man, lies_at = _down(rng, falls_s, float(rng.uniform(20, 40)))
+    # Nobody can say from which moment of a slow fall on somebody is down.
+    due = tuple(replace(each, early_s=1.0 + falls_s) for each in _down_due(lies_at))
+    return Scene("", varied(yard(), rng), man.way.end_s, (man,), due)
 
 
 def _is_helped(rng: Rng) -> Scene:

@@ -242,7 +242,8 @@ def _dog_behind_people(rng: Rng) -> Scene:
     place = varied(yard(), rng)
     dog = Actor("dog", "dog", stand((float(rng.uniform(-4, 4)), -2.0), 3, 40))
     people = [person(f"one{i}", walk([(-13, 1.5), (13, 1.5)], 4 + 9 * i, 1.3)) for i in range(3)]
-    return Scene("", place, 45, (dog, *people), _dog_due(place, dog, 45))
+    due = tuple(replace(each, late_s=7.0) for each in _dog_due(place, dog, 45))
+    return Scene("", place, 45, (dog, *people), due)
 
 
 def _dog_runs_by(rng: Rng) -> Scene:
