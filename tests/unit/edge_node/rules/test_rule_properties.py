@@ -9,10 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edge_node.rules.class_seen import ClassSeen, SeenFor
+from edge_node.rules.crowd import Crowd, CrowdLimits
+from edge_node.rules.intrusion import Intrusion
 from edge_node.rules.line_crossed import LineCrossed
 from edge_node.rules.loitering import Loitering
 from edge_node.rules.objects import Objects
 from edge_node.rules.objects_inside import ObjectsInside
+from edge_node.rules.person_on_road import PersonOnRoad, Road
 from edge_node.rules.rule import Rule
 from edge_node.types import Box, RuleMatch, Track, Tracks, Zone
 from tests.unit.edge_node.rules.builders import at, moment, play, standing
@@ -42,6 +46,16 @@ KINDS = [
     Kind("inside", lambda m: ObjectsInside("r", _zone(m), labels=PEOPLE, minimum_duration_s=2)),
     Kind("crowd", lambda m: ObjectsInside("r", _zone(m), labels=PEOPLE, min_count=2)),
     Kind("loitering", lambda m: Loitering("r", _zone(m), labels=PEOPLE, dwell_s=4)),
+    Kind("intrusion", lambda m: Intrusion("r", _zone(m), labels=PEOPLE)),
+    Kind("road", lambda m: PersonOnRoad("r", Road(_zone(m)), labels=PEOPLE, seconds=2)),
+    Kind(
+        "seen",
+        lambda m: ClassSeen("r", _zone(m), labels=PEOPLE, seen_for=SeenFor(3.0, 0.5)),
+    ),
+    Kind(
+        "crowded",
+        lambda m: Crowd("r", _zone(m), labels=PEOPLE, limits=CrowdLimits(min_count=2), seconds=2),
+    ),
     Kind("line", lambda m: LineCrossed("r", "l", _flipped(LINE, m), labels=PEOPLE)),
 ]
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
