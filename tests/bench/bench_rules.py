@@ -9,12 +9,14 @@ Run: python tests/bench/bench_rules.py [FRAMES] [MILLIONS OF TRACK UPDATES]
 """
 
 import math
+import resource
 import sys
 import time
-import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
@@ -201,21 +203,38 @@ def cost(frames: int) -> None:
     )
 
 
+LAP = 3000
+"""Frames that the endless scene is made of; each lap has ids of its own."""
+
+
+def endless() -> Iterator[Tracks]:
+    """The scene over and over again, later each time and with other ids."""
+    frames = list(scene(LAP))
+    for lap in count():
+        later = timedelta(seconds=lap * LAP / FPS)
+        for each in frames:
+            now = (replace(track, track_id=track.track_id + lap * 1000) for track in each.now)
+            yield Tracks(each.at + later, tuple(now))
+
+
 def memory(millions: float) -> None:
-    """Let the judge see so many million track updates; print what it holds now and then."""
+    """Let the judge see so many million track updates; print now and then what is resident."""
     settings = camera()
     judge = Judge(
         build_rules(settings), Activations(map(str, count(1)).__next__), ground_of(settings)
     )
-    updates, told_at, step = 0, 0, millions * 1e6 / 5
-    tracemalloc.start()
-    for tracks in scene(int(millions * 1e6 / 15) + 1):
+    updates, told_at = 0, 0.0
+    page_kib = resource.getpagesize() / 1024
+    for tracks in endless():
         judge.update(tracks)
         updates += len(tracks.now)
         if updates >= told_at:
-            held, _ = tracemalloc.get_traced_memory()
-            print(f"{updates / 1e6:6.2f} million track updates: {held / 1024:8.0f} KiB", flush=True)
-            told_at += int(step)
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+            mib = pages * page_kib / 1024
+            print(f"{updates / 1e6:6.2f} million track updates: {mib:6.1f} MiB", flush=True)
+            told_at += millions * 1e5
+        if updates >= millions * 1e6:
+            return
 
 
 if __name__ == "__main__":
