@@ -56,9 +56,10 @@ class Polygon:
         Counts the edges that a ray to the right crosses; each edge owns its upper end only, so a
         ray through a corner is counted once.
         """
-        if not _in_bounds(*self._bounds, point):
-            return False
         x, y = point
+        (left, top), (right, bottom) = self._bounds
+        if not (left <= x <= right and top <= y <= bottom):
+            return False
         inside = False
         for start, end in self._edges:
             if (start[1] > y and end[1] > y) or (start[1] < y and end[1] < y):

@@ -98,7 +98,8 @@ class Objects:
 
     def _jumped(self, known: _Known, box: Box) -> bool:
         before = known.track.box
-        if before.x1 <= box.x2 and box.x1 <= before.x2 and abs(before.y2 - box.y2) <= size(box):
+        least = min(box.x2 - box.x1, box.y2 - box.y1)  # no more than its size
+        if before.x1 <= box.x2 and box.x1 <= before.x2 and abs(before.y2 - box.y2) <= least:
             return False  # the usual step, told cheaply
         seconds = (self._elapsed - known.last_seen).total_seconds()
         moved = math.dist(before.foot, box.foot)
