@@ -10,7 +10,7 @@ from edge_node.rules.footprint import footprint, gap
 from edge_node.rules.gauge import Gauge
 from edge_node.rules.geometry import Point, Polygon
 from edge_node.rules.jolts import Course, Jolts
-from edge_node.rules.moment import Moment
+from edge_node.rules.moment import Moment, Sighting
 from edge_node.rules.place import size
 from edge_node.types import Box, GroundPlane, Measured, RuleMatch, Track, Zone
 
@@ -24,7 +24,7 @@ BRAKE_MPS2 = 9.0
 """No brake does more: alone it shows that something was hit."""
 SPAN_S = 0.9
 """Seconds between the middles of the two movements that a jolt compares."""
-CONTACT_M = 1.2
+CONTACT_M = 0.6
 """So near are two footprints that touch, as well as boxes tell."""
 TOUCH = 0.1
 """Sizes: the same without a ground, between the lower halves of two boxes."""
@@ -40,21 +40,23 @@ LOW = 0.65
 """A person whose box has shrunk to this height lies, or was thrown out of sight."""
 HARD_FOR_PEOPLE_MPS2 = 5.5
 """Who lets people pass brakes less hard."""
-BRUSH_M = 0.7
-BRUSH_MPS = 2.5
-BRUSHED = timedelta(seconds=2)
-"""Who drives faster, and nearer to somebody on foot, may have hit him up to so long ago."""
+TOUCH_MPS = 2.0
+FAR_M = 20.0
+SOON_S = 0.4
+TOUCHED = timedelta(seconds=2)
+"""Who drove faster may have hit whom it touched up to so long ago."""
 DOUBTS = 3.0
 """A jolt is known from two ways of half a second and more: so many doubts of a place."""
 PEOPLE = frozenset({"person"})
 
 
-class _Brush(NamedTuple):
-    """Somebody on foot was where a vehicle drove."""
+class _Touch(NamedTuple):
+    """Somebody was where a vehicle drove."""
 
     at: timedelta
-    person: int
     track: Track
+    height: float
+    """Of its box in the seconds before."""
 
 
 @dataclass(slots=True)
@@ -114,7 +116,8 @@ class Collision:
         # Along the view a way looks shorter than it is.
         self._scale = SPAN_S * (1.0 if ground else 0.6)
         self._crashes: list[_Crash] = []
-        self._brushes: dict[int, _Brush] = {}
+        self._touches: dict[tuple[int, int], _Touch] = {}
+        """By who drove and who was touched."""
 
     def thresholds(self) -> tuple[Measured, ...]:
         """Return what decides besides the geometry."""
@@ -129,7 +132,7 @@ class Collision:
     def update(self, moment: Moment) -> list[RuleMatch]:
         """Return the collisions whose vehicles stand there now."""
         jolted = self._jolts.update(moment)
-        self._brush(moment)
+        self._touch_all(moment)
         hard = [each for each in jolted if self._change(each) >= HARD_MPS2 * self._scale]
         if hard:
             self._find(hard, dict(moment.seen), moment)
@@ -162,68 +165,77 @@ class Collision:
         """Return with whom somebody who was jolted has collided, if so."""
         course = self._jolts.courses[number]
         jolt = course.jolt
-        if jolt is None or math.hypot(*jolt.before) < math.hypot(*jolt.after):
+        if jolt is None or not jolt.is_whole:
+            return None
+        if math.hypot(*jolt.before) < math.hypot(*jolt.after):
             return None  # who is pushed is found by the one who pushes
         sure = jolt.change - DOUBTS * self._gauge.doubt(seen[number].box)
         if sure < HARD_MPS2 * self._scale:
             return None
-        hit = self._person_hit(number, sure) or self._vehicle_hit(number, sure, seen)
-        if hit is None:
+        other = self._hit(number, sure, seen)
+        if other is None:
             return None
-        other, track = hit
-        crash = _Crash(number, other, jolt.at, jolt.change)
-        crash.height = track.box.y2 - track.box.y1
-        crash.tracks = {number: seen[number], other: track}
+        touch = self._touches[number, other]
+        crash = _Crash(number, other, jolt.at, jolt.change, height=touch.height)
+        crash.tracks = {number: seen[number], other: seen.get(other, touch.track)}
         crash.last_seen = {number: moment.elapsed, other: moment.elapsed}
         return crash
 
-    def _person_hit(self, number: int, sure: float) -> tuple[int, Track] | None:
-        """Return who was on foot where somebody drove who braked hard."""
-        brush = self._brushes.get(number)
-        if brush is None or sure < HARD_FOR_PEOPLE_MPS2 * self._scale:
-            return None
-        return brush.person, brush.track
-
-    def _vehicle_hit(
-        self, number: int, sure: float, seen: dict[int, Track]
-    ) -> tuple[int, Track] | None:
-        """Return who touches somebody who was jolted, and shows it."""
-        course = self._jolts.courses[number]
-        for other, track in seen.items():
-            theirs = self._jolts.courses.get(other)
-            if other == number or theirs is None or track.label in PEOPLE:
+    def _hit(self, number: int, sure: float, seen: dict[int, Track]) -> int | None:
+        """Return whom somebody who was jolted has touched, and who shows it."""
+        for (driver, other), touch in self._touches.items():
+            if driver != number:
                 continue
-            if not self._touch(seen[number], course, track, theirs, CONTACT_M):
+            if touch.track.label in PEOPLE:  # whether he lies is seen later
+                if sure >= HARD_FOR_PEOPLE_MPS2 * self._scale:
+                    return other
                 continue
-            jolt, their = course.jolt, theirs.jolt
-            together = jolt and their and abs(their.at - jolt.at) <= TOGETHER
-            pushed = together and self._change(other) >= PUSHED_MPS2 * self._scale
-            if pushed or sure >= BRAKE_MPS2 * self._scale:
-                return other, track
+            if sure >= BRAKE_MPS2 * self._scale or self._is_pushed(number, other, seen):
+                return other
         return None
 
-    def _brush(self, moment: Moment) -> None:
-        """Remember who is on foot where a vehicle drives."""
-        late = moment.elapsed - BRUSHED
-        self._brushes = {key: each for key, each in self._brushes.items() if each.at >= late}
-        people = [each for each in moment.seen if each.track.label in PEOPLE]
-        courses = self._jolts.courses
-        for number, track in moment.seen if people else ():
-            if track.label in PEOPLE or number not in courses:
+    def _is_pushed(self, number: int, other: int, seen: dict[int, Track]) -> bool:
+        """Say whether the other one was jolted at the same moment."""
+        theirs = self._jolts.courses.get(other)
+        mine = self._jolts.courses[number].jolt
+        if theirs is None or theirs.jolt is None or mine is None or other not in seen:
+            return False
+        sure = theirs.jolt.change - DOUBTS * self._gauge.doubt(seen[other].box)
+        together = abs(theirs.jolt.at - mine.at) <= TOGETHER
+        return together and sure >= PUSHED_MPS2 * self._scale
+
+    def _touch_all(self, moment: Moment) -> None:
+        """Remember who is where a vehicle drives."""
+        late = moment.elapsed - TOUCHED
+        if self._touches:
+            self._touches = {key: each for key, each in self._touches.items() if each.at >= late}
+        for number, track in moment.seen:
+            course = self._jolts.courses.get(number)
+            if course is None or track.label in PEOPLE:
                 continue
             velocity = self._gauge.velocity(track, moment.motions[number])
-            if velocity is None or math.hypot(*velocity) < BRUSH_MPS:
+            if velocity is None or math.hypot(*velocity) < TOUCH_MPS:
                 continue
-            for person in people:
-                theirs = courses.get(person.number)
-                if theirs is None or not _boxes_touch(track.box, person.track.box):
-                    continue
-                if self._touch(track, courses[number], person.track, theirs, BRUSH_M):
-                    self._brushes[number] = _Brush(moment.elapsed, *person)
+            self._touch_others(Sighting(number, track), course, moment)
 
-    def _touch(  # two tracks with their courses
-        self, one: Track, course: Course, other: Track, theirs: Course, reach_m: float
-    ) -> bool:
+    def _touch_others(self, driver: Sighting, course: Course, moment: Moment) -> None:
+        for other, track in moment.seen:
+            theirs = self._jolts.courses.get(other)
+            if other == driver.number or theirs is None or not theirs.spots:
+                continue
+            if self._is_far(driver.number, other, moment):
+                continue
+            if self._touch(driver.track, course, track, theirs):
+                height = max(spot.foot[1] - spot.head[1] for spot in theirs.spots)
+                touch = _Touch(moment.elapsed, track, height)
+                self._touches.setdefault((driver.number, other), touch)
+
+    def _is_far(self, one: int, other: int, moment: Moment) -> bool:
+        """Say whether two cannot touch, told cheaply."""
+        here, there = moment.motions[one].ground, moment.motions[other].ground
+        return here is not None and there is not None and math.dist(here, there) > FAR_M
+
+    def _touch(self, one: Track, course: Course, other: Track, theirs: Course) -> bool:
         ground = self._gauge.ground
         ahead = course.ahead
         if ground is None:
@@ -231,8 +243,11 @@ class Collision:
         if ahead is None:
             return False
         first = footprint(one, ahead, ground)
+        if first is not None and other.label in PEOPLE:
+            # Who is on foot is hidden by what comes at him before he is hit.
+            first = first.reaching(math.hypot(*course.velocity) * SOON_S)
         second = footprint(other, theirs.ahead or ahead, ground)
-        return first is not None and second is not None and gap(first, second) <= reach_m
+        return first is not None and second is not None and gap(first, second) <= CONTACT_M
 
     def _goes_on(self, crash: _Crash, seen: dict[int, Track], moment: Moment) -> bool:
         """Follow a crash; say whether it still may be, or is, one."""

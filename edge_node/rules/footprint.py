@@ -42,6 +42,12 @@ class Footprint(NamedTuple):
     length: float
     width: float
 
+    def reaching(self, ahead_m: float) -> "Footprint":
+        """Return the ground that it will also have covered so many metres further on."""
+        (x, y), (ax, ay) = self.middle, self.ahead
+        middle = (x + ax * ahead_m / 2, y + ay * ahead_m / 2)
+        return self._replace(middle=middle, length=self.length + ahead_m)
+
     def corners(self) -> tuple[Point, Point, Point, Point]:
         """Return the corners in order."""
         (x, y), (ax, ay) = self.middle, self.ahead

@@ -25,6 +25,8 @@ HEADS = 1.5
 """Metres per second: who is faster shows which way it points."""
 BOTH_ENDS = 0.4
 """Who stops, stops at head and foot; what hides the foot of a box leaves its head as it moves."""
+SHAPE = 0.25
+"""Of its width and height, by which a box may change within half a second."""
 LOOSE = 0.35
 """Seconds by which a sighting may lie aside of the time that is asked for."""
 
@@ -37,6 +39,8 @@ class Jolt(NamedTuple):
     """Metres per second between the velocities before and after."""
     before: Point
     after: Point
+    is_whole: bool
+    """The box kept its shape, so nothing came before it and took a part of it."""
 
 
 class _Spot(NamedTuple):
@@ -45,6 +49,7 @@ class _Spot(NamedTuple):
     foot: Point
     head: Point
     """Of the box, shares of the frame."""
+    width: float
 
 
 @dataclass(slots=True)
@@ -52,6 +57,8 @@ class Course:
     """Where an object came from."""
 
     last_seen: timedelta
+    velocity: Point = (0.0, 0.0)
+    """Metres per second, of the last second."""
     ahead: Point | None = None
     """The way it points, as far as it was seen to go."""
     spots: deque[_Spot] = field(default_factory=deque)
@@ -89,10 +96,11 @@ class Jolts:
         if not spots or now_s > spots[-1].at_s:
             box = seen.track.box
             head = ((box.x1 + box.x2) / 2, box.y1)
-            spots.append(_Spot(now_s, place, box.foot, head))
+            spots.append(_Spot(now_s, place, box.foot, head, box.x2 - box.x1))
         while now_s - spots[0].at_s > KEPT_S:
             spots.popleft()
         velocity = self._gauge.velocity(seen.track, motion)
+        course.velocity = velocity or course.velocity
         if velocity is not None and math.hypot(*velocity) > HEADS:
             speed = math.hypot(*velocity)
             course.ahead = (velocity[0] / speed, velocity[1] / speed)
@@ -125,7 +133,8 @@ class Jolts:
             *(each.foot for each in marks if each)
         ):
             return None
-        return Jolt(elapsed - timedelta(seconds=AFTER_S), change, before, after)
+        whole = _same_shape(second, third) and _same_shape(third, last)
+        return Jolt(elapsed - timedelta(seconds=AFTER_S), change, before, after, whole)
 
     def _velocity(self, one: _Spot, other: _Spot, seen: Sighting) -> Point:
         metres = self._gauge.metres(1.0, seen.track.box) / (other.at_s - one.at_s)
@@ -146,3 +155,11 @@ def _kick(first: Point, second: Point, third: Point, last: Point) -> float:
     x = (second[0] - first[0]) * share - (last[0] - third[0])
     y = (second[1] - first[1]) * share - (last[1] - third[1])
     return math.hypot(x, y)
+
+
+def _same_shape(one: _Spot, other: _Spot) -> bool:
+    heights = one.foot[1] - one.head[1], other.foot[1] - other.head[1]
+    return all(
+        abs(first - second) <= SHAPE * max(first, second)
+        for first, second in (heights, (one.width, other.width))
+    )

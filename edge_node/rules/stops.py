@@ -145,7 +145,7 @@ def _see(record: _Record, track: Track, motion: Motion, elapsed: timedelta) -> N
         record.stop = Stop(
             number=stop.number,
             track=track,
-            place=record.elsewhere,
+            place=track.box,  # where it has settled, not where it began to
             since=record.elsewhere_since,
             last_here=elapsed,
             last_inside=stop.last_inside,
