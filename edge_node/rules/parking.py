@@ -15,6 +15,8 @@ DWELL_S = 60.0
 """i-LIDS parked vehicle and AVSS 2007."""
 LONG = timedelta(seconds=45)
 """Others who stand so long stand in a jam, however long this one does."""
+QUEUES_UP = timedelta(seconds=6)
+"""Who drives up to a standing queue within so long after it has not gone on."""
 AFTER_JAM = timedelta(seconds=20)
 """Time to drive off once the traffic goes on again."""
 
@@ -80,7 +82,7 @@ class IllegalParking:
         """Tell a stop when it is due and no jam explains it."""
         now = moment.elapsed
         lasted = now - stop.since
-        if stop.passed < 0:
+        if stop.passed < 0 or lasted < QUEUES_UP:
             stop.passed = self._flow.passed
         if lasted < STANDS or stop.last_here < now:
             return

@@ -18,6 +18,7 @@ PART = 0.4
 """Of its area; who shows so much of itself, inside its own outline and at rest, is half hidden."""
 RESTS = 0.15
 """Sizes a second that a resting box may seem to move."""
+SETTLES = timedelta(seconds=4)
 NEW = timedelta(seconds=1)
 """Who was seen to come for longer is nobody who was there and missing."""
 BRIEF = timedelta(seconds=2)
@@ -136,6 +137,8 @@ def _see(record: _Record, track: Track, motion: Motion, elapsed: timedelta) -> N
     rests = motion.sizes_per_s <= RESTS
     if is_still(stop.place, track.box) or (rests and _is_part(stop.place, track.box)):
         stop.track, stop.last_here = track, elapsed
+        if rests and elapsed - stop.since < SETTLES:
+            stop.place = track.box  # where it has come to rest, not where it was almost at rest
         record.elsewhere = None
         return
     if record.elsewhere is None or not is_still(record.elsewhere, track.box):
