@@ -159,7 +159,7 @@ class ShadowRun:
             picture=f"{PICTURES}/{boxed.sha256[:2]}/{boxed.sha256}.jpg",
         )
         append_event(self._out, event)
-        log.info("shadow.told", camera_id=event.camera, rule=event.rule, event=event.number)
+        log.info("shadow.told", camera_id=event.camera, rule=event.rule, number=event.number)
 
 
 def _nothing_yet(camera: CameraSettings, began: datetime) -> Watched:
