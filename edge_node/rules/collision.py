@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import ClassVar, NamedTuple
 
-from edge_node.rules.footprint import footprint, gap
+from edge_node.rules.footprint import Footprint, Stance, gap, laid, stances
 from edge_node.rules.gauge import Gauge
 from edge_node.rules.geometry import Point, Polygon
 from edge_node.rules.jolts import Course, Jolts
@@ -118,6 +118,8 @@ class Collision:
         self._crashes: list[_Crash] = []
         self._touches: dict[tuple[int, int], _Touch] = {}
         """By who drove and who was touched."""
+        self._stances: dict[int, Stance | None] = {}
+        """Of this moment, by object."""
 
     def thresholds(self) -> tuple[Measured, ...]:
         """Return what decides besides the geometry."""
@@ -206,6 +208,7 @@ class Collision:
 
     def _touch_all(self, moment: Moment) -> None:
         """Remember who is where a vehicle drives."""
+        self._stances = self._all_stances(moment)
         late = moment.elapsed - TOUCHED
         if self._touches:
             self._touches = {key: each for key, each in self._touches.items() if each.at >= late}
@@ -218,14 +221,26 @@ class Collision:
                 continue
             self._touch_others(Sighting(number, track), course, moment)
 
+    def _all_stances(self, moment: Moment) -> dict[int, Stance | None]:
+        if self._gauge.ground is None:
+            return {}
+        found = stances([track for _, track in moment.seen], self._gauge.ground)
+        return {number: each for (number, _), each in zip(moment.seen, found, strict=True)}
+
     def _touch_others(self, driver: Sighting, course: Course, moment: Moment) -> None:
+        mine, ahead = self._stances.get(driver.number), course.ahead
+        under = None if mine is None or ahead is None else laid(mine, ahead)
         for other, track in moment.seen:
             theirs = self._jolts.courses.get(other)
             if other == driver.number or theirs is None or not theirs.spots:
                 continue
             if self._is_far(driver.number, other, moment):
                 continue
-            if self._touch(driver.track, course, track, theirs):
+            if self._gauge.ground is None:
+                touches = _boxes_touch(driver.track.box, track.box)
+            else:
+                touches = under is not None and self._touch(under, course, other, theirs)
+            if touches:
                 height = max(spot.foot[1] - spot.head[1] for spot in theirs.spots)
                 touch = _Touch(moment.elapsed, track, height)
                 self._touches.setdefault((driver.number, other), touch)
@@ -235,19 +250,16 @@ class Collision:
         here, there = moment.motions[one].ground, moment.motions[other].ground
         return here is not None and there is not None and math.dist(here, there) > FAR_M
 
-    def _touch(self, one: Track, course: Course, other: Track, theirs: Course) -> bool:
-        ground = self._gauge.ground
-        ahead = course.ahead
-        if ground is None:
-            return _boxes_touch(one.box, other.box)
-        if ahead is None:
+    def _touch(self, under: Footprint, course: Course, other: int, theirs: Course) -> bool:
+        """Say whether a driver, over this ground, touches another one."""
+        stance = self._stances.get(other)
+        if stance is None:
             return False
-        first = footprint(one, ahead, ground)
-        if first is not None and other.label in PEOPLE:
+        if stance.label in PEOPLE:
             # Who is on foot is hidden by what comes at him before he is hit.
-            first = first.reaching(math.hypot(*course.velocity) * SOON_S)
-        second = footprint(other, theirs.ahead or ahead, ground)
-        return first is not None and second is not None and gap(first, second) <= CONTACT_M
+            under = under.reaching(math.hypot(*course.velocity) * SOON_S)
+        theirs_under = laid(stance, theirs.ahead or under.ahead)
+        return not under.is_far(theirs_under, CONTACT_M) and gap(under, theirs_under) <= CONTACT_M
 
     def _goes_on(self, crash: _Crash, seen: dict[int, Track], moment: Moment) -> bool:
         """Follow a crash; say whether it still may be, or is, one."""

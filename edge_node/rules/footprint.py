@@ -5,6 +5,7 @@ lies behind it is the extent of the rectangle along the line of sight.
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -48,6 +49,11 @@ class Footprint(NamedTuple):
         middle = (x + ax * ahead_m / 2, y + ay * ahead_m / 2)
         return self._replace(middle=middle, length=self.length + ahead_m)
 
+    def is_far(self, other: "Footprint", metres: float) -> bool:
+        """Say whether the gap to another is surely wider, told cheaply."""
+        half = (self.length + self.width + other.length + other.width) / 2  # above both diagonals
+        return math.dist(self.middle, other.middle) > half + metres
+
     def corners(self) -> tuple[Point, Point, Point, Point]:
         """Return the corners in order."""
         (x, y), (ax, ay) = self.middle, self.ahead
@@ -61,6 +67,41 @@ class Footprint(NamedTuple):
         )
 
 
+class Stance(NamedTuple):
+    """Where a track's lower edge stands on the ground, and the way that leads away from there."""
+
+    near: Point
+    away: Point
+    """As the camera sees it, of length one."""
+    label: str
+
+
+def stances(tracks: Sequence[Track], ground: GroundPlane) -> list[Stance | None]:
+    """Return how tracks stand, all at once, which is much cheaper; None beyond the horizon."""
+    feet = [track.box.foot for track in tracks]
+    points = np.array([*feet, *((x, y - _UP) for x, y in feet)], np.float64)
+    places = ground.to_ground(points.reshape(-1, 2)).tolist()
+    found: list[Stance | None] = []
+    for track, near, far in zip(tracks, places, places[len(feet) :], strict=False):
+        away = (far[0] - near[0], far[1] - near[1])
+        step = math.hypot(*away)
+        known = 0 < step < math.inf
+        away = (away[0] / step, away[1] / step) if known else away
+        found.append(Stance((near[0], near[1]), away, track.label) if known else None)
+    return found
+
+
+def laid(stance: Stance, ahead: Point) -> Footprint:
+    """Return the ground under a body of the usual size that points `ahead`, of length one."""
+    near, away, label = stance
+    length, width = SIZES_M.get(label, USUAL)
+    along = abs(away[0] * ahead[0] + away[1] * ahead[1])
+    across = abs(away[0] * ahead[1] - away[1] * ahead[0])
+    depth = (length * along + width * across) / 2
+    middle = (near[0] + away[0] * depth, near[1] + away[1] * depth)
+    return Footprint(middle, ahead, length, width)
+
+
 def footprint(track: Track, ahead: Point, ground: GroundPlane) -> Footprint | None:
     """Return the ground under a track that points `ahead`; None beyond the horizon.
 
@@ -69,19 +110,8 @@ def footprint(track: Track, ahead: Point, ground: GroundPlane) -> Footprint | No
         ahead: Its way on the ground, of length one.
         ground: The camera's.
     """
-    x, y = track.box.foot
-    near, far = ground.to_ground(np.array([[x, y], [x, y - _UP]])).tolist()
-    away = (far[0] - near[0], far[1] - near[1])
-    step = math.hypot(*away)
-    if not 0 < step < math.inf:
-        return None
-    away = (away[0] / step, away[1] / step)
-    length, width = SIZES_M.get(track.label, USUAL)
-    along = abs(away[0] * ahead[0] + away[1] * ahead[1])
-    across = abs(away[0] * ahead[1] - away[1] * ahead[0])
-    depth = (length * along + width * across) / 2
-    middle = (near[0] + away[0] * depth, near[1] + away[1] * depth)
-    return Footprint(middle, ahead, length, width)
+    (stance,) = stances([track], ground)
+    return None if stance is None else laid(stance, ahead)
 
 
 def gap(first: Footprint, second: Footprint) -> float:

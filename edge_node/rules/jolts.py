@@ -145,8 +145,14 @@ class Jolts:
 
 
 def _nearest(spots: deque[_Spot], at_s: float) -> _Spot | None:
-    best = min(spots, key=lambda spot: abs(spot.at_s - at_s))
-    return best if abs(best.at_s - at_s) <= LOOSE else None
+    best, least = None, LOOSE
+    for spot in reversed(spots):  # in order of time: once they are further off, all are
+        off = abs(spot.at_s - at_s)
+        if off <= least:
+            best, least = spot, off
+        elif best is not None or spot.at_s < at_s:
+            break
+    return best
 
 
 def _kick(first: Point, second: Point, third: Point, last: Point) -> float:
