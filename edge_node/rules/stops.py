@@ -18,6 +18,10 @@ PART = 0.4
 """Of its area; who shows so much of itself, inside its own outline and at rest, is half hidden."""
 RESTS = 0.15
 """Sizes a second that a resting box may seem to move."""
+LEFT = timedelta(seconds=10)
+"""Who is away for longer has taken its number along; until then somebody else may have."""
+UNDER = 0.15
+"""Of a box's height: so far above its lower edge is ground under the vehicle, not beside it."""
 SETTLES = timedelta(seconds=4)
 NEW = timedelta(seconds=1)
 """Who was seen to come for longer is nobody who was there and missing."""
@@ -63,26 +67,32 @@ class Stops:
         self._polygon = polygon
         self._labels = frozenset(labels)
         self._records: dict[int, _Record] = {}
+        self._left: list[Stop] = []
+        """Places that a number went away from a moment ago."""
 
     def update(self, moment: Moment) -> list[Stop]:
         """Take the next moment; return who stands inside now or was hidden a moment ago."""
-        inside = moment.inside(self._polygon)
-        unseen: list[int] | None = None
+        unseen: list[Stop] | None = None
         for number, track in moment.seen:
             if track.label not in self._labels:
                 continue
+            x, y = track.box.foot
+            inside = self._polygon.contains((x, y - UNDER * (y - track.box.y1)))
             record = self._records.get(number)
-            if record is None and number in inside:
+            if record is None and inside:
                 unseen = self._unseen(moment) if unseen is None else unseen
                 record = self._begin(Sighting(number, track), moment, unseen)
             if record is not None:
+                before = record.stop
                 _see(record, track, moment.motions[number], moment.elapsed)
-                if number in inside:
+                if record.stop is not before and before.last_here - before.since > BRIEF:
+                    self._left.append(before)
+                if inside:
                     record.stop.last_inside = moment.elapsed
         self._forget(moment.elapsed)
         return [each.stop for each in self._records.values()]
 
-    def _begin(self, seen: Sighting, moment: Moment, unseen: list[int]) -> _Record:
+    def _begin(self, seen: Sighting, moment: Moment, unseen: list[Stop]) -> _Record:
         """Go on with the stop of who is missing at this place, or begin a new one.
 
         The missing one keeps its own: it may be that somebody else only passes before it.
@@ -91,19 +101,23 @@ class Stops:
         stop = Stop(number, track, track.box, moment.elapsed, moment.elapsed, moment.elapsed)
         motion = moment.motions[number]
         if motion.known_for <= NEW or motion.still_for >= NEW:
-            for other in unseen:
-                known = self._records[other].stop
-                if alike(known.track, track) and is_still(known.place, track.box):
-                    stop = replace(known, number=number)
-                    break
+            same = [
+                each
+                for each in unseen
+                if alike(each.track, track) and is_still(each.place, track.box)
+            ]
+            if same:
+                stop = replace(max(same, key=lambda each: each.last_here), number=number)
         record = self._records[number] = _Record(stop, moment.elapsed)
         return record
 
-    def _unseen(self, moment: Moment) -> list[int]:
-        seen = {number for number, _ in moment.seen}
-        return [number for number in self._records if number not in seen]
+    def _unseen(self, moment: Moment) -> list[Stop]:
+        """Return the stops whose objects are not at their places."""
+        records = [each.stop for each in self._records.values()]
+        return [*self._left, *(each for each in records if each.last_here < moment.elapsed)]
 
     def _forget(self, elapsed: timedelta) -> None:
+        self._left = [each for each in self._left if elapsed - each.last_here <= LEFT]
         over = [key for key, each in self._records.items() if _is_over(each, elapsed)]
         for number in over:
             del self._records[number]
