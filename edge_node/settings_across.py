@@ -34,6 +34,10 @@ def camera_mistakes(camera: Plain, above: Place = ()) -> Iterator[Mistake]:
     for place, rule in rules:
         yield from _unknown_place(rule, "zone", _ids(zones), place)
         yield from _unknown_place(rule, "traffic_zone", _ids(zones), place)
+        for index, name in enumerate(_items(rule, "exit_zones")):
+            yield from _unknown_place(
+                {"zone": name}, "zone", _ids(zones), (*place, "exit_zones", index)
+            )
         yield from _unknown_place(rule, "line", _ids(lines), place)
         for what in ("crosswalks", "seats"):
             yield from _unknown_zones(rule, what, _ids(zones), place)

@@ -13,6 +13,7 @@ from edge_node.rule_settings.basic import (
     LoiteringSettings,
     ObjectsInsideSettings,
 )
+from edge_node.rule_settings.driving import DrivingSettings
 from edge_node.rule_settings.people import PeopleSettings
 from edge_node.rule_settings.speed import SpeedingSettings
 from edge_node.rule_settings.traffic import TrafficSettings
@@ -21,6 +22,7 @@ RuleSettings = Annotated[
     ObjectsInsideSettings
     | LineCrossedSettings
     | LoiteringSettings
+    | DrivingSettings
     | PeopleSettings
     | SpeedingSettings
     | TrafficSettings,
