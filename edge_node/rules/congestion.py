@@ -110,7 +110,8 @@ class Congestion:
             self._since = None
             return []
         if self._since is None:
-            self._since = self._looks[0].at
+            # A mean over a window tells how it was in the middle of it.
+            self._since = (self._looks[0].at + moment.elapsed) / 2
         if moment.elapsed - self._since < self._duration:
             return []
         return [self._match([track for _, track in seen], moment, speed, occupancy)]
