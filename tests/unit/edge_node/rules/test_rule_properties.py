@@ -18,6 +18,8 @@ from edge_node.rules.objects import Objects
 from edge_node.rules.objects_inside import ObjectsInside
 from edge_node.rules.person_on_road import PersonOnRoad, Road
 from edge_node.rules.rule import Rule
+from edge_node.rules.solid_line import SolidLine
+from edge_node.rules.wrong_way import WrongWay
 from edge_node.types import Box, RuleMatch, Track, Tracks, Zone
 from tests.unit.edge_node.rules.builders import at, moment, play, standing
 
@@ -42,6 +44,11 @@ def _zone(mirror):
     return Zone("z", _flipped(ZONE.polygon, mirror))
 
 
+def _lane(mirror):
+    """A lane up the picture: who walks down goes against it."""
+    return Zone("z", _flipped(ZONE.polygon, mirror), heading=(0.0, -0.25))
+
+
 KINDS = [
     Kind("inside", lambda m: ObjectsInside("r", _zone(m), labels=PEOPLE, minimum_duration_s=2)),
     Kind("crowd", lambda m: ObjectsInside("r", _zone(m), labels=PEOPLE, min_count=2)),
@@ -57,6 +64,8 @@ KINDS = [
         lambda m: Crowd("r", _zone(m), labels=PEOPLE, limits=CrowdLimits(min_count=2), seconds=2),
     ),
     Kind("line", lambda m: LineCrossed("r", "l", _flipped(LINE, m), labels=PEOPLE)),
+    Kind("solid line", lambda m: SolidLine("r", "l", _flipped(LINE, m), labels=PEOPLE)),
+    Kind("wrong way", lambda m: WrongWay("r", _lane(m), labels=PEOPLE, distance_m=4)),
 ]
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 some = settings(max_examples=10, deadline=None)
