@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from edge_node.picture.health import Health
 from edge_node.picture.observer import Part, PictureObserver
 from edge_node.picture.still import StillChanges
 from edge_node.rule_settings import Look
@@ -9,6 +10,7 @@ from edge_node.settings import CameraSettings
 
 PARTS: Mapping[Look, Callable[[CameraSettings], Part]] = {
     Look.CHANGES: lambda _: StillChanges(),
+    Look.HEALTH: lambda _: Health(),
 }
 """How each part is built for a camera; they look in this order."""
 

@@ -13,6 +13,7 @@ from edge_node.rule_settings.basic import (
     LoiteringSettings,
     ObjectsInsideSettings,
 )
+from edge_node.rule_settings.camera import CameraRuleSettings
 from edge_node.rule_settings.driving import DrivingSettings
 from edge_node.rule_settings.people import PeopleSettings
 from edge_node.rule_settings.speed import SpeedingSettings
@@ -23,6 +24,7 @@ RuleSettings = Annotated[
     | LineCrossedSettings
     | LoiteringSettings
     | DrivingSettings
+    | CameraRuleSettings
     | PeopleSettings
     | SpeedingSettings
     | TrafficSettings,

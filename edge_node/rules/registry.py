@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 from edge_node.rules.box_junction import BoxJunction
 from edge_node.rules.bus_lane import BusLane
+from edge_node.rules.camera_blur import ImageTooBlurry
+from edge_node.rules.camera_frozen import ImageFrozen
+from edge_node.rules.camera_light import ImageTooBright, ImageTooDark
+from edge_node.rules.camera_scene import CameraCovered, GlobalSceneChange
 from edge_node.rules.class_seen import ClassSeen
 from edge_node.rules.collision import Collision
 from edge_node.rules.congestion import Congestion
@@ -41,6 +45,12 @@ RULES: Mapping[str, type[Rule]] = {
     StoppedVehicle.KIND: StoppedVehicle,
     WrongWay.KIND: WrongWay,
     Speeding.KIND: Speeding,
+    CameraCovered.KIND: CameraCovered,
+    GlobalSceneChange.KIND: GlobalSceneChange,
+    ImageFrozen.KIND: ImageFrozen,
+    ImageTooBlurry.KIND: ImageTooBlurry,
+    ImageTooBright.KIND: ImageTooBright,
+    ImageTooDark.KIND: ImageTooDark,
     ClassSeen.KIND: ClassSeen,
     Crowd.KIND: Crowd,
     Intrusion.KIND: Intrusion,
