@@ -55,6 +55,12 @@ def replay_video(video: Path, camera_file: Path, outputs: Outputs, model: str | 
         CameraError: The video cannot be read to its end; what came before is in the outputs.
     """
     camera = read_settings(camera_file, CameraSettings, os.environ, camera_mistakes)
+    for signal in camera.signals:
+        if signal.feed is not None and signal.feed.redis_key is not None:
+            raise SetupError(
+                f"signal {signal.id}: a replay takes phases from `lamps` or from a `file` only; "
+                f"its times begin at {STARTS_AT:%Y-%m-%dT%H:%M:%SZ}"
+            )
     settings = ModelSettings(name=model)
     session = open_session(settings)
     stages = build_stages(camera, session, settings.confidence, new_id)

@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Iterable
 
 from contracts.events import Measurement, Observation, RuleReference
-from edge_node.calibration_settings import CalibrationSettings
 from edge_node.ground.plane import Ground
 from edge_node.records import RuleFacts
 from edge_node.rule_settings import CameraView, RuleSection
@@ -27,7 +26,7 @@ def rule_facts(camera: CameraSettings) -> dict[tuple[str, str], RuleFacts]:
         (camera.id, section.id): RuleFacts(
             lane=section.lane,
             priority=section.priority,
-            reference=_reference(section, rule, camera.calibration),
+            reference=_reference(section, rule, camera),
             location=camera.location,
         )
         for section, rule in zip(camera.rules, build_rules(camera), strict=True)
@@ -69,6 +68,7 @@ def camera_view(camera: CameraSettings) -> CameraView:
         zones={zone.id: Zone(zone.id, zone.polygon, _step(zone.heading)) for zone in camera.zones},
         lines={line.id: line.points for line in camera.lines},
         ground=ground_of(camera),
+        signals=frozenset(each.id for each in camera.signals),
     )
 
 
@@ -81,15 +81,16 @@ def _step(arrow: tuple[Point, Point] | None) -> Point | None:
     return None if arrow is None else (arrow[1][0] - arrow[0][0], arrow[1][1] - arrow[0][1])
 
 
-def _reference(
-    section: RuleSection, rule: Rule, calibration: CalibrationSettings | None
-) -> RuleReference:
+def _reference(section: RuleSection, rule: Rule, camera: CameraSettings) -> RuleReference:
     thresholds = tuple(
         Measurement(name=each.name, value=each.value, unit=each.unit) for each in rule.thresholds()
     )
     decides = f"{rule.KIND} {rule.CODE_VERSION} {section.model_dump_json()} {rule.geometry}"
-    if calibration is not None:  # where things are on the ground changes what is judged
-        decides += f" {calibration.model_dump_json()}"
+    if camera.calibration is not None:  # where things are on the ground changes what is judged
+        decides += f" {camera.calibration.model_dump_json()}"
+    for signal in camera.signals:
+        if signal.id in (getattr(section, "signal", None), getattr(section, "arrow", None)):
+            decides += f" {signal.model_dump_json()}"
     return RuleReference(
         id=section.id,
         version=hashlib.sha256(decides.encode()).hexdigest()[:12],

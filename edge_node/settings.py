@@ -15,6 +15,7 @@ from edge_node.calibration_settings import CalibrationSettings
 from edge_node.camera.urls import check_url
 from edge_node.errors import SetupError
 from edge_node.rule_settings import RuleSettings
+from edge_node.signal_settings import SignalSettings
 from models.catalog import Side
 from models.runtime.providers import Precision, Provider
 
@@ -102,6 +103,8 @@ class CameraSettings(Section):
     """Privacy masks: never analysed, burnt into every picture and clip."""
     zones: Annotated[tuple[ZoneSettings, ...], Field(max_length=50)] = ()
     lines: Annotated[tuple[LineSettings, ...], Field(max_length=50)] = ()
+    signals: Annotated[tuple[SignalSettings, ...], Field(max_length=20)] = ()
+    """Traffic lights that rules go by."""
     rules: Annotated[tuple[RuleSettings, ...], Field(max_length=100)] = ()
 
 

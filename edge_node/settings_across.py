@@ -31,14 +31,20 @@ def camera_mistakes(camera: Plain, above: Place = ()) -> Iterator[Mistake]:
     rules = [((*above, "rules", i), each) for i, each in enumerate(_items(camera, "rules"))]
     yield from _named_twice("zone or line", places)
     yield from _named_twice("rule", rules)
+    signals = _items(camera, "signals")
+    lights = [((*above, "signals", i), each) for i, each in enumerate(signals)]
+    yield from _named_twice("signal", lights)
     for place, rule in rules:
         yield from _unknown_place(rule, "zone", _ids(zones), place)
         yield from _unknown_place(rule, "traffic_zone", _ids(zones), place)
+        yield from _unknown_place(rule, "through_zone", _ids(zones), place)
         for index, name in enumerate(_items(rule, "exit_zones")):
             yield from _unknown_place(
                 {"zone": name}, "zone", _ids(zones), (*place, "exit_zones", index)
             )
         yield from _unknown_place(rule, "line", _ids(lines), place)
+        for light in ("signal", "arrow"):
+            yield from _unknown_signal(rule, light, _ids(signals), place)
         for what in ("crosswalks", "seats"):
             yield from _unknown_zones(rule, what, _ids(zones), place)
     yield from _without_ground(camera, rules)
@@ -118,6 +124,19 @@ def _unknown_place(rule: Plain, what: str, known: list[str], place: Place) -> It
         noun = what.rpartition("_")[2]
         there = ", ".join(known) or f"no {noun}s"
         yield (*place, what), f"this camera has no {noun} {name!r}; it has {there}"
+
+
+def _unknown_signal(rule: Plain, what: str, known: list[str], place: Place) -> Iterator[Mistake]:
+    name = rule.get(what) if isinstance(rule, dict) else None
+    if isinstance(name, str) and name not in known:
+        there = f"it has {', '.join(known)}" if known else "it has no `signals`"
+        yield (
+            (*place, what),
+            (
+                f"this camera has no signal {name!r}; {there}; give it `lamps` (clicked on the "
+                "page of `edge-node check --html`) or a `feed`"
+            ),
+        )
 
 
 def _unknown_zones(rule: Plain, what: str, known: list[str], place: Place) -> Iterator[Mistake]:

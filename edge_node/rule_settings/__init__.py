@@ -16,6 +16,7 @@ from edge_node.rule_settings.basic import (
 from edge_node.rule_settings.camera import CameraRuleSettings
 from edge_node.rule_settings.driving import DrivingSettings
 from edge_node.rule_settings.people import PeopleSettings
+from edge_node.rule_settings.signals import SignalRules
 from edge_node.rule_settings.speed import SpeedingSettings
 from edge_node.rule_settings.traffic import TrafficSettings
 
@@ -26,6 +27,7 @@ RuleSettings = Annotated[
     | DrivingSettings
     | CameraRuleSettings
     | PeopleSettings
+    | SignalRules
     | SpeedingSettings
     | TrafficSettings,
     Field(discriminator="kind"),

@@ -25,6 +25,7 @@ from edge_node.rules.parking import IllegalParking
 from edge_node.rules.person_down import PersonDown
 from edge_node.rules.person_on_road import PersonOnRoad
 from edge_node.rules.queue import Queue
+from edge_node.rules.red_light import RedLight
 from edge_node.rules.rule import Rule
 from edge_node.rules.running import Running
 from edge_node.rules.solid_line import SolidLine
@@ -44,6 +45,7 @@ RULES: Mapping[str, type[Rule]] = {
     Queue.KIND: Queue,
     StoppedVehicle.KIND: StoppedVehicle,
     WrongWay.KIND: WrongWay,
+    RedLight.KIND: RedLight,
     Speeding.KIND: Speeding,
     CameraCovered.KIND: CameraCovered,
     GlobalSceneChange.KIND: GlobalSceneChange,

@@ -1,0 +1,63 @@
+"""Rules that go by a traffic light."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from contracts.base import Lane, Priority, Slug
+from edge_node.rule_settings.base import CameraView, Label, Look, RuleSection
+from edge_node.rules.red_light import RedLight
+from edge_node.rules.rule import Rule
+
+VEHICLES = ("car", "truck", "bus", "motorcycle")
+
+
+class RedLightSettings(RuleSection):
+    """A vehicle passes a red light."""
+
+    place_is_line: ClassVar[bool] = True
+    uses_ground: ClassVar[bool] = True
+    looks: ClassVar[frozenset[Look]] = frozenset({Look.SIGNALS})
+
+    kind: Literal["red_light"]
+    line: Slug
+    """The stop line of the lanes for which the light holds, straight from end to end."""
+    direction: Literal["left", "right"]
+    """The side of the junction, seen walking from the line's first to its last point."""
+    signal: Slug
+    """Which of the camera's `signals`."""
+    arrow: Slug | None = None
+    """An additional section, one of the `signals`: while it is lit nobody is told."""
+    through_zone: Slug | None = None
+    """Who is in this zone has gone through; without it who has gone `distance_m`."""
+    distance_m: Annotated[float, Field(ge=3, le=60)] = 8.0
+    """So far beyond the line; without a calibration 4 m are a size of its box."""
+    grace_s: Annotated[float, Field(ge=0, le=5)] = 0.3
+    """So soon after the change nobody is told; the doubt of the measurement is added."""
+    lane: Lane = Lane.VIOLATION
+    priority: Annotated[Priority, Field(strict=False)] = Priority.P2
+    classes: Annotated[tuple[Label, ...], Field(min_length=1, max_length=80)] = VEHICLES
+
+    @property
+    def place(self) -> str:
+        """Id of the line."""
+        return self.line
+
+    def build(self, view: CameraView) -> Rule:
+        """Return the rule."""
+        return RedLight(
+            self.id,
+            self.line,
+            view.lines[self.line],
+            side=self.direction,
+            signal=self.signal,
+            labels=self.classes,
+            ground=view.ground,
+            arrow=self.arrow,
+            through=view.zones[self.through_zone] if self.through_zone else None,
+            distance_m=self.distance_m,
+            grace_s=self.grace_s,
+        )
+
+
+SignalRules = RedLightSettings

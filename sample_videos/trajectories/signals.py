@@ -1,0 +1,8 @@
+"""Scenes of the rules that go by a traffic light."""
+
+from collections.abc import Mapping
+
+from sample_videos.trajectories.scene import Scenario
+from sample_videos.trajectories.signals_red import RED_LIGHT
+
+SCENARIOS: Mapping[str, Scenario] = {each.kind: each for each in (RED_LIGHT,)}
