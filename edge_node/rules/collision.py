@@ -18,8 +18,10 @@ STILL_S = 5.0
 """So long all must stand afterwards; who brakes hard for something else goes on."""
 HARD_MPS2 = 4.0
 """A sudden change, if it happens to both at once."""
-PUSHED_MPS2 = 1.8
+PUSHED_MPS2 = 1.1
 """The same for the one that is hit."""
+BOTH_MPS2 = 7.8
+"""The sum of both: as much as a brake does, and more."""
 BRAKE_MPS2 = 9.0
 """No brake does more: alone it shows that something was hit."""
 SPAN_S = 0.9
@@ -45,8 +47,8 @@ FAR_M = 20.0
 SOON_S = 0.4
 TOUCHED = timedelta(seconds=2)
 """Who drove faster may have hit whom it touched up to so long ago."""
-DOUBTS = 3.0
-"""A jolt is known from two ways of half a second and more: so many doubts of a place."""
+DOUBTS = 2.0
+"""A jolt is known from two ways of half a second and more: so many doubts of a place go off."""
 PEOPLE = frozenset({"person"})
 
 
@@ -192,19 +194,20 @@ class Collision:
                 if sure >= HARD_FOR_PEOPLE_MPS2 * self._scale:
                     return other
                 continue
-            if sure >= BRAKE_MPS2 * self._scale or self._is_pushed(number, other, seen):
+            if sure >= BRAKE_MPS2 * self._scale or self._is_pushed(number, other, sure, seen):
                 return other
         return None
 
-    def _is_pushed(self, number: int, other: int, seen: dict[int, Track]) -> bool:
+    def _is_pushed(self, number: int, other: int, sure: float, seen: dict[int, Track]) -> bool:
         """Say whether the other one was jolted at the same moment."""
         theirs = self._jolts.courses.get(other)
         mine = self._jolts.courses[number].jolt
         if theirs is None or theirs.jolt is None or mine is None or other not in seen:
             return False
-        sure = theirs.jolt.change - DOUBTS * self._gauge.doubt(seen[other].box)
+        pushed = theirs.jolt.change - self._gauge.doubt(seen[other].box)
         together = abs(theirs.jolt.at - mine.at) <= TOGETHER
-        return together and sure >= PUSHED_MPS2 * self._scale
+        enough = pushed >= PUSHED_MPS2 * self._scale and sure + pushed >= BOTH_MPS2 * self._scale
+        return together and enough
 
     def _touch_all(self, moment: Moment) -> None:
         """Remember who is where a vehicle drives."""

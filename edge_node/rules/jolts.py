@@ -25,6 +25,8 @@ HEADS = 1.5
 """Metres per second: who is faster shows which way it points."""
 BOTH_ENDS = 0.4
 """Who stops, stops at head and foot; what hides the foot of a box leaves its head as it moves."""
+FASTER = 1.3
+"""Times the speed of a second, that of a shorter time may be."""
 SHAPE = 0.25
 """Of its width and height, by which a box may change within half a second."""
 LOOSE = 0.35
@@ -50,6 +52,8 @@ class _Spot(NamedTuple):
     head: Point
     """Of the box, shares of the frame."""
     width: float
+    speed: float
+    """Metres per second, of the last second."""
 
 
 @dataclass(slots=True)
@@ -92,18 +96,16 @@ class Jolts:
         course = self.courses.setdefault(seen.number, Course(moment.elapsed))
         course.last_seen = moment.elapsed
         now_s = moment.elapsed.total_seconds()
-        spots = course.spots
+        course.velocity = self._gauge.velocity(seen.track, motion) or course.velocity
+        speed = math.hypot(*course.velocity)
+        if speed > HEADS:
+            course.ahead = (course.velocity[0] / speed, course.velocity[1] / speed)
+        spots, box = course.spots, seen.track.box
         if not spots or now_s > spots[-1].at_s:
-            box = seen.track.box
             head = ((box.x1 + box.x2) / 2, box.y1)
-            spots.append(_Spot(now_s, place, box.foot, head, box.x2 - box.x1))
+            spots.append(_Spot(now_s, place, box.foot, head, box.x2 - box.x1, speed))
         while now_s - spots[0].at_s > KEPT_S:
             spots.popleft()
-        velocity = self._gauge.velocity(seen.track, motion)
-        course.velocity = velocity or course.velocity
-        if velocity is not None and math.hypot(*velocity) > HEADS:
-            speed = math.hypot(*velocity)
-            course.ahead = (velocity[0] / speed, velocity[1] / speed)
         jolt = self._jolt(course, seen, moment.elapsed)
         known = course.jolt
         if known is not None and now_s - known.at.total_seconds() > 1.0:
@@ -129,6 +131,10 @@ class Jolts:
         before = self._velocity(first, second, seen)
         after = self._velocity(third, last, seen)
         change = math.dist(before, after)
+        # What only a box that leaps can show is no movement.
+        fastest = FASTER * max(spot.speed for spot in course.spots) + HEADS
+        if max(math.hypot(*before), math.hypot(*after)) > fastest:
+            return None
         if _kick(*(each.head for each in marks if each)) < BOTH_ENDS * _kick(
             *(each.foot for each in marks if each)
         ):

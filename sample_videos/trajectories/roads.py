@@ -75,7 +75,7 @@ def passing(  # noqa: PLR0913  # a stream has many sides
     from_s: float = -6.0,
 ) -> list[Actor]:
     """Return vehicles that drive through one lane, one behind the other, all equally fast."""
-    actors = []
+    actors: list[Actor] = []
     start = from_s
     while start < seconds:
         label = str(rng.choice(kinds))

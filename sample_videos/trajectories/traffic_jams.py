@@ -21,6 +21,8 @@ from sample_videos.trajectories.traffic_lanes import queue_at
 from sample_videos.trajectories.ways import KMH, Point, Way, way
 
 JAM_S = 60.0
+STOP_AND_GO_S = 95.0
+STILL_M = 1e-6
 QUEUE_M, QUEUE_S = 30.0, 10.0
 Speeds = list[tuple[float, float]]
 """(until second, metres per second): how fast a whole column goes."""
@@ -89,7 +91,7 @@ def _stops_and_goes(rng: np.random.Generator) -> Scene:
     """Stands for 15 to 25 s, moves up for six, stands again."""
     speeds: Speeds = []
     now = 0.0
-    while now < 95:
+    while now < STOP_AND_GO_S:
         stand, move = float(rng.uniform(12, 22)), float(rng.uniform(3.0, 5.0))
         speeds += [(now + stand, 0.0), (now + stand + move, float(rng.uniform(2, 3)))]
         now += stand + move
@@ -158,7 +160,7 @@ def _reached(actors: list[Actor], lane: str, x: float) -> float:
     """Return when the queue in a lane first reaches back to x."""
     return next(
         (
-            float(each.way.times[np.argmax(np.diff(each.way.places[:, 0]) < 1e-6)])
+            float(each.way.times[np.argmax(np.diff(each.way.places[:, 0]) < STILL_M)])
             for each in actors
             if each.name.startswith(lane) and _rear(each) <= x
         ),
@@ -169,7 +171,7 @@ def _reached(actors: list[Actor], lane: str, x: float) -> float:
 def _rear(actor: Actor) -> float:
     """Return where the rear of a queueing vehicle stands."""
     steps = np.diff(actor.way.places[:, 0])
-    stands = int(np.argmax(steps < 1e-6))
+    stands = int(np.argmax(steps < STILL_M))
     return float(actor.way.places[stands, 0]) - LENGTHS[actor.label] / 2
 
 
