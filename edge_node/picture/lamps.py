@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,8 +21,10 @@ Floats = NDArray[np.float32]
 LampBoxes = Mapping[str, tuple[float, float, float, float]]
 """red, yellow, green: x1, y1, x2, y2 in shares."""
 
-DARK, LIT = 25.0, 120.0
-"""Scores of 0..400 that are taken for unlit and lit until the lamp has been seen so."""
+DARK, LIT = 25.0, 90.0
+"""Scores of 0..400 that are taken for unlit and lit until the lamp has been seen so..."""
+MOST_DARK = 60.0
+"""...or so much for unlit, if no lamp of the head has less: the sun shines into them."""
 LEAST_APART = 35.0
 """Lit and unlit differ by as much, or nothing can be told."""
 SURELY_LIT, SURELY_DARK = 0.6, 0.4
@@ -37,6 +40,10 @@ UNLIKE = 60.0
 CHANGED_S = 20.0
 """Unlike for so long, the light around has changed and not what stands before."""
 LEAST_PX = 2
+SOFT_PX = 6
+"""From this side on a lamp is softened, so that a camera's noise has no colour."""
+UNLIT_SHARE, UNLIT_COLOUR = 0.15, 25.0
+"""So near to how it looks unlit is a lamp that is off; another is hidden."""
 _LETTERS = "red", "yellow", "green"
 _PHASES = {
     frozenset({"red"}): SignalPhase.RED,
@@ -66,26 +73,6 @@ class Lamps:
             head.reset()
 
 
-@dataclass(slots=True)
-class _Lamp:
-    """One lamp: where it is, and how it scored when it was unlit and lit."""
-
-    box: tuple[float, float, float, float]
-    dark: float = DARK
-    lit: float = LIT
-
-    def share(self, score: float) -> float:
-        """Return how lit it is: 0 as when unlit, 1 as when lit."""
-        return (score - self.dark) / (max(self.lit, self.dark + LEAST_APART) - self.dark)
-
-    def learn(self, score: float, weight: float, *, is_lit: bool) -> None:
-        """Follow slow changes: the sun, the night, dirt."""
-        if is_lit:
-            self.lit += weight * (score - self.lit)
-        else:
-            self.dark += weight * (score - self.dark)
-
-
 @dataclass(frozen=True, slots=True)
 class _Look:
     """A lamp in one picture."""
@@ -93,6 +80,54 @@ class _Look:
     score: float
     colour: Floats
     """(3,) mean of blue, green and red, 0..255."""
+
+
+@dataclass(slots=True)
+class _Lamp:
+    """One lamp: where it is, and how it looked when it was unlit and lit; None: not seen yet."""
+
+    box: tuple[float, float, float, float]
+    dark: float | None = None
+    lit: float | None = None
+    unlit: Floats | None = None
+    """(3,) its colour when it was unlit."""
+    dark_s: float = 0.0
+    lit_s: float = 0.0
+    """For how long it was seen so."""
+
+    def share(self, score: float, least: float) -> float:
+        """Return how lit it is: 0 as when unlit, 1 as when lit.
+
+        Args:
+            score: Now.
+            least: The lowest score of the head, which one unlit lamp at least has.
+        """
+        dark = min(max(least, DARK), MOST_DARK) if self.dark is None else self.dark
+        lit = dark + LIT - DARK if self.lit is None else self.lit
+        return (score - dark) / (max(lit, dark + LEAST_APART) - dark)
+
+    def is_unlit(self, look: _Look, least: float) -> bool:
+        """Say whether it looks as it did unlit; True while nobody knows how that is."""
+        if self.unlit is None:
+            return True
+        near = float(np.abs(look.colour - self.unlit).max()) <= UNLIT_COLOUR
+        return near and abs(self.share(look.score, least)) <= UNLIT_SHARE
+
+    def learn(self, look: _Look, step_s: float, *, is_lit: bool) -> None:
+        """Follow slow changes: the sun, the night, dirt."""
+        if is_lit:
+            self.lit_s = min(self.lit_s + step_s, LEARNS_S)
+            self.lit = _nearer(self.lit, look.score, step_s / self.lit_s)
+            return
+        self.dark_s = min(self.dark_s + step_s, LEARNS_S)
+        weight = step_s / self.dark_s
+        self.dark = _nearer(self.dark, look.score, weight)
+        before = look.colour if self.unlit is None else self.unlit
+        self.unlit = before + np.float32(weight) * (look.colour - before)
+
+
+def _nearer(before: float | None, now: float, weight: float) -> float:
+    return now if before is None else before + weight * (now - before)
 
 
 class _Head:
@@ -123,15 +158,15 @@ class _Head:
         if len(found) == len(self._lamps):
             phase = self._phase(found, step_s)
         told = self._steady.update(phase, frame.captured_at)
-        if told.phase is phase and phase in _PHASES.values():
-            self._learn(phase, found, step_s / LEARNS_S)
+        if step_s > 0 and told.phase is phase and phase in _PHASES.values():
+            self._learn(phase, found, step_s)
         return told
 
     def _phase(self, looks: Mapping[str, _Look], step_s: float) -> SignalPhase:
         lit = self._lit(looks)
         phase = SignalPhase.UNKNOWN if lit is None else _PHASES.get(lit, SignalPhase.UNKNOWN)
-        if phase is SignalPhase.OFF and not self._was_lit and len(self._lamps) > 1:
-            return SignalPhase.UNKNOWN  # perhaps there is no lamp at all
+        if phase is SignalPhase.OFF and not self._is_off(looks):
+            return SignalPhase.UNKNOWN
         if not self._is_like(phase, looks):
             self._unlike_s += step_s
             if self._unlike_s > CHANGED_S:
@@ -140,9 +175,16 @@ class _Head:
         self._unlike_s = 0.0
         return phase
 
+    def _is_off(self, looks: Mapping[str, _Look]) -> bool:
+        if len(self._lamps) > 1 and not self._was_lit:
+            return False  # perhaps there is no lamp at all
+        least = min(look.score for look in looks.values())
+        return all(self._lamps[name].is_unlit(look, least) for name, look in looks.items())
+
     def _lit(self, looks: Mapping[str, _Look]) -> frozenset[str] | None:
         """Return which lamps are lit; None if one may be or not."""
-        shares = {name: self._lamps[name].share(look.score) for name, look in looks.items()}
+        least = min(look.score for look in looks.values()) if len(looks) > 1 else DARK
+        shares = {name: self._lamps[name].share(look.score, least) for name, look in looks.items()}
         if any(SURELY_DARK < share < SURELY_LIT for share in shares.values()):
             return None
         return frozenset(name for name, share in shares.items() if share >= SURELY_LIT)
@@ -154,15 +196,15 @@ class _Head:
             for name, colour in usual.items()
         )
 
-    def _learn(self, phase: SignalPhase, looks: Mapping[str, _Look], weight: float) -> None:
+    def _learn(self, phase: SignalPhase, looks: Mapping[str, _Look], step_s: float) -> None:
         self._was_lit = self._was_lit or phase is not SignalPhase.OFF
         lit = next(names for names, each in _PHASES.items() if each is phase)
         usual = self._usual.setdefault(phase, {})
         for name, look in looks.items():
-            self._lamps[name].learn(look.score, weight, is_lit=name in lit)
+            self._lamps[name].learn(look, step_s, is_lit=name in lit)
             if name not in lit:
                 before = usual.get(name, look.colour)
-                usual[name] = before + np.float32(weight) * (look.colour - before)
+                usual[name] = before + np.float32(step_s / LEARNS_S) * (look.colour - before)
 
 
 def _look(image: Image, box: tuple[float, float, float, float], name: str) -> _Look | None:
@@ -175,6 +217,8 @@ def _look(image: Image, box: tuple[float, float, float, float], name: str) -> _L
     aside, above = max(round(ROUND * (x2 - x1)), 1), max(round(ROUND * (y2 - y1)), 1)
     left, upper = max(x1 - aside, 0), max(y1 - above, 0)
     area = image[upper : y2 + above, left : x2 + aside].astype(np.float32)
+    if min(x2 - x1, y2 - y1) >= SOFT_PX:
+        area = np.asarray(cv2.blur(area, (3, 3)), np.float32)
     inside = area[y1 - upper : y2 - upper, x1 - left : x2 - left]
     around = np.ones(area.shape[:2], np.bool_)
     around[y1 - upper : y2 - upper, x1 - left : x2 - left] = False
