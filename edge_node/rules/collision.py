@@ -40,8 +40,8 @@ FORGOTTEN = timedelta(minutes=10)
 """Who stood in a collision and is not seen for so long is not waited for."""
 LOW = 0.65
 """A person whose box has shrunk to this height lies, or was thrown out of sight."""
-HARD_FOR_PEOPLE_MPS2 = 5.5
-"""Who lets people pass brakes less hard."""
+HARD_FOR_PEOPLE_MPS2 = HARD_AND_HID_MPS2 = 5.5
+"""Who lets people pass brakes less hard, and so does who sees a queue."""
 TOUCH_MPS = 2.0
 FAR_M = 20.0
 SOON_S = 0.4
@@ -202,7 +202,9 @@ class Collision:
         """Say whether the other one was jolted at the same moment."""
         theirs = self._jolts.courses.get(other)
         mine = self._jolts.courses[number].jolt
-        if theirs is None or theirs.jolt is None or mine is None or other not in seen:
+        if other not in seen:  # hidden by who hit it, so that its jolt is not seen
+            return sure >= HARD_AND_HID_MPS2 * self._scale
+        if theirs is None or theirs.jolt is None or mine is None:
             return False
         pushed = theirs.jolt.change - self._gauge.doubt(seen[other].box)
         together = abs(theirs.jolt.at - mine.at) <= TOGETHER
@@ -277,6 +279,8 @@ class Collision:
                 now - crash.last_seen[crash.number] < FORGOTTEN
             )
         since = now - crash.at
+        if crash.number in self._jolts.courses and since <= TOUCHED:
+            crash.change = max(crash.change, self._change(crash.number))
         if since >= self._still and all(self._rests(crash, each, moment) for each in crash.tracks):
             crash.told = True
             return True
