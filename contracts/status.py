@@ -72,6 +72,9 @@ class CameraStatus(Contract):
     """Capture time of the newest analysed frame."""
     stream_offset_ms: float | None = None
     """Arrival of the evidence stream relative to the analysed one, measured."""
+    disarmed_since: Utc | None = None
+    """Since when the camera is moved: until somebody has checked it, the rules that hang on its
+    view are silent."""
 
 
 class Degradation(Contract):

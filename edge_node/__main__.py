@@ -105,6 +105,18 @@ def calibrate(
 
 
 @program.command()
+def checked(
+    config: SettingsFile, camera: Annotated[str, typer.Option(help="id of the camera")]
+) -> None:
+    """Say that somebody has looked at a moved camera and its zones are right: rules speak again."""
+    from edge_node.moved import mark_checked
+
+    with mistakes_in_words():
+        settings = _read(config)
+        typer.echo(mark_checked(settings.state_folder, settings.cameras, camera))
+
+
+@program.command()
 def replay(
     video: Path,
     camera: Annotated[Path, typer.Option(help="one camera's zones, lines and rules (YAML)")],

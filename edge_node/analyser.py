@@ -21,6 +21,7 @@ from edge_node.messages import (
     ActivationMessage,
     AnalyserReport,
     CameraCount,
+    Checked,
     Committed,
     LiveFrame,
     MeasuredValue,
@@ -66,6 +67,7 @@ class SupervisorLine:
         self._answers = threading.Condition()
         self._committed: set[tuple[str, str]] = set()
         self._live_until: dict[str, datetime] = {}
+        self._checked: set[str] = set()
         self.stop = threading.Event()
 
     def listen(self) -> None:
@@ -79,7 +81,7 @@ class SupervisorLine:
         with self._answers:
             self._answers.notify_all()
 
-    def _take(self, message: Committed | WatchLive | Stop) -> None:
+    def _take(self, message: Committed | WatchLive | Checked | Stop) -> None:
         match message:
             case Committed():
                 with self._answers:
@@ -87,6 +89,8 @@ class SupervisorLine:
                     self._answers.notify_all()
             case WatchLive():
                 self._live_until[message.camera] = message.until
+            case Checked():
+                self._checked.add(message.camera)
             case Stop():
                 self.stop.set()
 
@@ -117,6 +121,13 @@ class SupervisorLine:
                 raise SupervisorGone
             self._committed.remove(key)
 
+    def take_checked(self, camera_id: str) -> bool:
+        """Was this camera checked since this was last asked?"""
+        if camera_id not in self._checked:
+            return False
+        self._checked.discard(camera_id)
+        return True
+
     def is_watched(self, camera_id: str, at: datetime) -> bool:
         """Does somebody look at this camera now?"""
         until = self._live_until.get(camera_id)
@@ -132,7 +143,9 @@ class Reporter:
         line: SupervisorLine,
         take_pictures: TakesPictures,
         live_jpeg: Callable[[NDArray[np.uint8]], bytes],
+        disarmed_since: Callable[[], datetime | None] = lambda: None,
     ) -> None:
+        self._disarmed_since = disarmed_since
         self._camera_id = camera_id
         self._line = line
         self._take_pictures = take_pictures
@@ -156,6 +169,7 @@ class Reporter:
             camera=self._camera_id,
             frames_analysed=self.frames,
             last_frame_at=self.last_frame_at,
+            disarmed_since=self._disarmed_since(),
         )
 
     def _message(self, frame: Frame, activation: Activation) -> ActivationMessage:

@@ -11,7 +11,7 @@ from contracts.status import Degradation
 from edge_node.camera.states import Moment
 from edge_node.children import Child
 from edge_node.errors import SpoolError
-from edge_node.messages import AnalyserReady, Committed, Stop, WatchLive
+from edge_node.messages import AnalyserReady, Checked, Committed, Stop, WatchLive
 
 log = structlog.get_logger()
 
@@ -95,6 +95,10 @@ class AnalyserChild:
     def watch_live(self, message: WatchLive) -> None:
         """Tell it that somebody looks at a camera."""
         self.child.send(message)
+
+    def checked(self, camera: str) -> None:
+        """Tell it that somebody has checked a camera."""
+        self.child.send(Checked(camera=camera))
 
     def stop(self) -> None:
         """Ask it to leave."""

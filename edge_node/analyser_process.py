@@ -31,9 +31,10 @@ from edge_node.evidence import snapshot
 from edge_node.evidence.store import EvidenceStore
 from edge_node.ids import new_id
 from edge_node.messages import AnalyserReady, AnalyserRefused
-from edge_node.pipeline import Stages, watch
+from edge_node.pipeline import Stages, rearmed, watch
 from edge_node.plan import AnalyserPlan, WatchedCamera
 from edge_node.rulebook import resumed
+from edge_node.rules.arming import Arming
 from edge_node.types import Detections, Detector, Frame, Track
 from models.runtime.session import DetectorSession
 
@@ -91,13 +92,19 @@ def run_analyser(plan: AnalyserPlan, connection: Connection) -> None:
 
 def _stages(camera: WatchedCamera, plan: AnalyserPlan, session: DetectorSession) -> Stages:
     resume = resumed(camera.settings, plan.open_now)
-    return build_stages(camera.settings, session, plan.model.confidence, new_id, resume)
+    confidence = plan.model.confidence
+    return build_stages(
+        camera.settings, session, confidence, new_id, resume, disarmed_since=camera.disarmed_since
+    )
 
 
 def _run(plan: AnalyserPlan, stages: Sequence[Stages], line: SupervisorLine) -> None:
     store = EvidenceStore(plan.evidence_folder)
     detect_time = DetectTime()
-    reporters = [_reporter(camera, store, line) for camera in plan.cameras]
+    reporters = [
+        _reporter(camera, store, line, each.judge.arming)
+        for camera, each in zip(plan.cameras, stages, strict=True)
+    ]
     threads = [
         threading.Thread(
             target=_guarded,
@@ -129,7 +136,8 @@ def _watch_camera(
     receiver = FrameReceiver(camera.settings.id, memory, camera.socket_path)
     threading.Thread(target=receiver.listen, args=(line.stop,), daemon=True).start()
     timed = replace(stages, detector=TimedDetector(stages.detector, detect_time))
-    watch(receiver.frames(line.stop), timed, reporter)
+    frames = receiver.frames(line.stop)
+    watch(rearmed(frames, timed, partial(line.take_checked, camera.settings.id)), timed, reporter)
 
 
 def _guarded(work: partial[None], line: SupervisorLine) -> None:
@@ -144,7 +152,9 @@ def _guarded(work: partial[None], line: SupervisorLine) -> None:
         os._exit(_FAILED)
 
 
-def _reporter(camera: WatchedCamera, store: EvidenceStore, line: SupervisorLine) -> Reporter:
+def _reporter(
+    camera: WatchedCamera, store: EvidenceStore, line: SupervisorLine, arming: Arming
+) -> Reporter:
     def take_pictures(
         image: NDArray[np.uint8], objects: Sequence[Track]
     ) -> tuple[EvidenceItem, ...]:
@@ -154,4 +164,6 @@ def _reporter(camera: WatchedCamera, store: EvidenceStore, line: SupervisorLine)
     def live_jpeg(image: NDArray[np.uint8]) -> bytes:
         return snapshot.live_jpeg(image, camera.settings.masks)
 
-    return Reporter(camera.settings.id, line, take_pictures, live_jpeg)
+    return Reporter(
+        camera.settings.id, line, take_pictures, live_jpeg, lambda: arming.disarmed_since
+    )

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from edge_node.evidence.retention import files_to_remove
 from edge_node.evidence.store import EvidenceStore
 from edge_node.health import Health
 from edge_node.model_check import check_model
+from edge_node.moved import MovedCameras
 from edge_node.plan import AnalyserPlan, WatchedCamera
 from edge_node.publishing.center_http import CenterHttp
 from edge_node.publishing.link import Callbacks, CenterLink, Identity
@@ -88,9 +90,10 @@ class _Node:
         self._watched = _hand_over(settings, stack)
         self._readers = [self._reader(each, camera) for each, camera in self._pairs()]
         self._analyser = AnalyserChild(self._plan, now())
+        self._moved = MovedCameras(folder, settings.cameras)
         self._link = self._make_link(Identity(settings.node, key, center))
         self._supervisor = Supervisor(
-            self._readers, self._analyser, self._recorder(), self._link.live.show, now
+            self._readers, self._analyser, self._recorder(), self._link.live.show, now, self._moved
         )
         self._health = Health(f"qyragy {VERSION}", lambda: shutil.disk_usage(folder).free, _utc)
 
@@ -142,7 +145,10 @@ class _Node:
         """Plan the analyser's next start with what is open now."""
         plan = AnalyserPlan(
             model=self._settings.model,
-            cameras=self._watched,
+            cameras=[
+                replace(each, disarmed_since=self._moved.since(each.settings.id))
+                for each in self._watched
+            ],
             evidence_folder=self._settings.state_folder / EVIDENCE_FOLDER,
             open_now=self._supervisor.open_activations(),
         )

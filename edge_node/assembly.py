@@ -1,13 +1,14 @@
 """Join the stages of one camera as its settings say: for `run`, `replay` and `bench` alike."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from contracts.events import ModelReference
 from edge_node.detection.onnx_detector import OnnxDetector, open_model
 from edge_node.errors import SetupError
 from edge_node.picture_parts import build_observer
 from edge_node.pipeline import Stages
-from edge_node.rulebook import build_rules, ground_of
+from edge_node.rulebook import arming_of, build_rules, ground_of
 from edge_node.rules.activations import Activations
 from edge_node.rules.judge import Judge
 from edge_node.rules.open_activation import OpenActivation
@@ -41,6 +42,8 @@ def build_stages(
     confidence: float,
     new_id: Callable[[], str],
     resume: Iterable[OpenActivation] = (),
+    *,
+    disarmed_since: datetime | None = None,
 ) -> Stages:
     """Return the stages of one camera.
 
@@ -55,5 +58,7 @@ def build_stages(
         raise SetupError(f"camera {camera.id}: {error}") from error
     tracker = ByteTracker(session.labels, sure=confidence, unsure=min(UNSURE, confidence))
     activations = Activations(new_id, resume=resume)
-    judge = Judge(build_rules(camera), activations, ground_of(camera))
+    judge = Judge(
+        build_rules(camera), activations, ground_of(camera), arming_of(camera, disarmed_since)
+    )
     return Stages(detector, tracker, build_observer(camera), judge)

@@ -208,6 +208,9 @@ class _TimedObserver:
     def reset(self) -> None:
         self._observer.reset()
 
+    def learn_anew(self) -> None:
+        self._observer.learn_anew()
+
 
 def _whole(
     source: Iterable[Frame], session: DetectorSession, confidence: float, fps: float

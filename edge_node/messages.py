@@ -2,7 +2,7 @@
 
 supervisor -> reader    OpenStream, CutClip, Stop
 reader -> supervisor    StreamOpened, StreamLost, ReaderReport, ClipReady, ClipFailed
-supervisor -> analyser  Committed, WatchLive, Stop
+supervisor -> analyser  Committed, WatchLive, Checked, Stop
 analyser -> supervisor  AnalyserReady, AnalyserRefused, AnalyserReport, ActivationMessage,
                         LiveFrame
 reader -> analyser      FrameReady          (over the camera's own Unix socket)
@@ -201,6 +201,8 @@ class CameraCount(Message):
     camera: Slug
     frames_analysed: int
     last_frame_at: Utc | None
+    disarmed_since: Utc | None = None
+    """Since when it is moved, so that rules which hang on its view are silent."""
 
 
 class AnalyserReport(Message):
@@ -219,6 +221,13 @@ class WatchLive(Message):
     until: Utc
 
 
+class Checked(Message):
+    """Somebody has checked this camera, which was moved: arm its rules, learn its view anew."""
+
+    message: Literal["checked"] = "checked"
+    camera: Slug
+
+
 class LiveFrame(Message):
     """Header of a live picture; the JPEG follows as the next message, raw."""
 
@@ -232,7 +241,7 @@ FromReader = Annotated[
     StreamOpened | StreamLost | ReaderReport | ClipReady | ClipFailed,
     Field(discriminator="message"),
 ]
-ToAnalyser = Annotated[Committed | WatchLive | Stop, Field(discriminator="message")]
+ToAnalyser = Annotated[Committed | WatchLive | Checked | Stop, Field(discriminator="message")]
 FromAnalyser = Annotated[
     AnalyserReady | AnalyserRefused | AnalyserReport | ActivationMessage | LiveFrame,
     Field(discriminator="message"),
@@ -242,7 +251,7 @@ TO_READER: TypeAdapter[OpenStream | CutClip | Stop] = TypeAdapter(ToReader)
 FROM_READER: TypeAdapter[StreamOpened | StreamLost | ReaderReport | ClipReady | ClipFailed] = (
     TypeAdapter(FromReader)
 )
-TO_ANALYSER: TypeAdapter[Committed | WatchLive | Stop] = TypeAdapter(ToAnalyser)
+TO_ANALYSER: TypeAdapter[Committed | WatchLive | Checked | Stop] = TypeAdapter(ToAnalyser)
 FROM_ANALYSER: TypeAdapter[
     AnalyserReady | AnalyserRefused | AnalyserReport | ActivationMessage | LiveFrame
 ] = TypeAdapter(FromAnalyser)

@@ -1,6 +1,6 @@
 """One camera, from frame to activations. Read this first."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from edge_node.rules.judge import Judge
@@ -40,3 +40,14 @@ def watch(frames: Iterable[Frame], stages: Stages, report: Report) -> int:
         report(frame, tracks, changes)
         seen += 1
     return seen
+
+
+def rearmed(
+    frames: Iterable[Frame], stages: Stages, was_checked: Callable[[], bool]
+) -> Iterator[Frame]:
+    """Yield the frames; arm the rules of a moved camera once somebody has checked it."""
+    for frame in frames:
+        if was_checked():
+            stages.judge.arming.rearm()
+            stages.observer.learn_anew()
+        yield frame

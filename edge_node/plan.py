@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from contracts.events import Observation
@@ -15,6 +16,8 @@ class WatchedCamera:
     settings: CameraSettings
     slots_path: Path
     socket_path: Path
+    disarmed_since: datetime | None = None
+    """Since when it is moved and not checked."""
 
 
 @dataclass(frozen=True, slots=True)

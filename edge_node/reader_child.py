@@ -55,6 +55,8 @@ class ReaderChild:
         self._last_frame_at: datetime | None = None
         self._rate: deque[tuple[float, int]] = deque()
         self._told: tuple[str, str] = ("", "")
+        self.disarmed_since: datetime | None = None
+        """Since when the camera is moved and not checked."""
 
     def tick(self, now: Moment) -> bool:
         """Do what is due; answer whether the reader had to be killed."""
@@ -142,6 +144,7 @@ class ReaderChild:
             frames_corrupt=self._corrupt_before + (report.frames_corrupt if report else 0),
             last_frame_at=self._last_frame_at,
             stream_offset_ms=report.stream_offset_ms if report else None,
+            disarmed_since=self.disarmed_since,
         )
 
     def _fps(self) -> float:

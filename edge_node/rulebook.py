@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 
 from contracts.events import Measurement, Observation, RuleReference
 from edge_node.ground.plane import Ground
 from edge_node.records import RuleFacts
 from edge_node.rule_settings import CameraView, RuleSection
+from edge_node.rules.arming import Arming
 from edge_node.rules.geometry import Point
 from edge_node.rules.open_activation import OpenActivation
 from edge_node.rules.rule import Rule
@@ -18,6 +20,18 @@ def build_rules(camera: CameraSettings) -> list[Rule]:
     """Return the camera's rules in the order of the settings."""
     view = camera_view(camera)
     return [section.build(view) for section in camera.rules]
+
+
+def arming_of(camera: CameraSettings, disarmed_since: datetime | None = None) -> Arming:
+    """Return which of the camera's rules fall silent when it is moved, and which tell of it."""
+    metric = camera.calibration is not None
+    bound = {
+        section.id
+        for section, rule in zip(camera.rules, build_rules(camera), strict=True)
+        if rule.geometry or (metric and (section.needs_ground or section.uses_ground))
+    }
+    watching = {section.id for section in camera.rules if section.disarms_others}
+    return Arming(bound, watching, disarmed_since)
 
 
 def rule_facts(camera: CameraSettings) -> dict[tuple[str, str], RuleFacts]:

@@ -37,6 +37,7 @@ from edge_node.messages import (
     LiveFrame,
     WatchLive,
 )
+from edge_node.moved import MovedCameras
 from edge_node.publishing.spool_transaction import ClipManifest
 from edge_node.reader_child import ReaderChild
 from edge_node.records import Recorder
@@ -68,8 +69,13 @@ class Supervisor:
         recorder: Recorder,
         publish_live: PublishesLive,
         clock: Callable[[], Moment],
+        moved: MovedCameras | None = None,
     ) -> None:
-        """Take the parts; nothing is started yet."""
+        """Take the parts; nothing is started yet.
+
+        Without `moved` nothing is remembered of cameras that were moved.
+        """
+        self._moved = moved
         self._readers: Mapping[str, ReaderChild] = {each.camera_id: each for each in readers}
         self._analyser = analyser
         self._recorder = recorder
@@ -124,6 +130,8 @@ class Supervisor:
             if reader.tick(now):
                 self._give_clips_up(reader.camera_id, "the camera's reader hung and was ended")
         self._unwritten.retry(now)
+        for camera in self._moved.take_checked() if self._moved else ():
+            self._analyser.checked(camera)
 
     def _serve(self, seconds: float) -> None:
         """Take messages and deaths for so long, or until one came."""
@@ -211,7 +219,11 @@ class Supervisor:
         self._analyser.is_heard(now)
         self._analyser.detect_ms = report.detect_ms or self._analyser.detect_ms
         for each in report.cameras:
-            self._readers[each.camera].analysed(each.frames_analysed, each.last_frame_at, now)
+            reader = self._readers[each.camera]
+            reader.analysed(each.frames_analysed, each.last_frame_at, now)
+            if self._moved:
+                self._moved.told(each.camera, each.disarmed_since)
+                reader.disarmed_since = self._moved.since(each.camera)
 
     def _record(self, message: ActivationMessage) -> None:
         """Commit an activation, then answer; a disk that takes nothing holds nobody up."""

@@ -247,6 +247,10 @@ class Observer(Protocol):
         """Forget what depends on the last frames, after a discontinuity."""
         ...
 
+    def learn_anew(self) -> None:
+        """Forget what the camera usually shows: it was moved, and a person has checked it."""
+        ...
+
 
 class GroundPlane(Protocol):
     """The camera's view of flat ground; points are arrays (N, 2)."""

@@ -145,6 +145,8 @@ class Camera(Contract):
     since: Utc | None
     reason: str
     reason_code: ReasonCode | Literal["node_unheard", "node_silent", "camera_unknown"]
+    disarmed_since: Utc | None
+    """Since when it is moved and its rules are silent; None: they are not."""
     analysed_fps: float
     frames_analysed: int
     frames_dropped: int

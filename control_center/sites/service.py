@@ -115,6 +115,7 @@ class SiteService:
             since=condition.since,
             reason=condition.reason,
             reason_code=condition.code,
+            disarmed_since=status.disarmed_since if status else None,
             analysed_fps=status.analysed_fps if status else 0.0,
             frames_analysed=status.frames_analysed if status else 0,
             frames_dropped=status.frames_dropped if status else 0,

@@ -1,7 +1,7 @@
 """Everything that is looked at in a frame besides objects, as far as a camera's rules need it."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from edge_node.types import Frame, Surroundings, Tracks
 
@@ -26,6 +26,15 @@ class Part(Protocol):
         ...
 
 
+@runtime_checkable
+class LearnsView(Protocol):
+    """A part that knows what the camera usually shows."""
+
+    def learn_anew(self) -> None:
+        """Forget it."""
+        ...
+
+
 class PictureObserver:
     """Looks at each frame with the parts that the camera's rules need, one after the other."""
 
@@ -43,3 +52,9 @@ class PictureObserver:
         """Forget what depends on the last frames."""
         for part in self.parts:
             part.reset()
+
+    def learn_anew(self) -> None:
+        """Forget what the camera usually shows."""
+        for part in self.parts:
+            if isinstance(part, LearnsView):
+                part.learn_anew()

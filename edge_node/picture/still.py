@@ -93,6 +93,10 @@ class StillChanges:
         if self._background is not None:
             self._background.forget_motion()
 
+    def learn_anew(self) -> None:
+        """Begin with a new background."""
+        self._background, self._held = None, []
+
     def _see(self, frame: Frame, objects: tuple[Track, ...], step_s: float) -> None:
         grey = self._small(frame.image)
         background = self._background

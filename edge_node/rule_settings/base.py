@@ -81,6 +81,11 @@ class RuleSection(Section):
         """Does it speak of the zone as a whole, or of each object?"""
         return False
 
+    @property
+    def disarms_others(self) -> bool:
+        """Does it tell that the camera was moved, so that rules with a place must be silent?"""
+        return False
+
     def build(self, view: CameraView) -> Rule:
         """Return the rule for a camera with this view."""
         raise NotImplementedError

@@ -140,6 +140,11 @@ class GlobalSceneChangeSettings(RuleSection):
         """It speaks of no object."""
         return True
 
+    @property
+    def disarms_others(self) -> bool:
+        """As the settings say."""
+        return self.disarms
+
     def build(self, view: CameraView) -> Rule:
         """Return the rule."""
         return camera_scene.GlobalSceneChange(

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from edge_node.rules.activations import Activations
+from edge_node.rules.arming import Arming
 from edge_node.rules.objects import NOTHING_ELSE, Objects
 from edge_node.rules.rule import Rule
 from edge_node.types import Activation, GroundPlane, Surroundings, Tracks
@@ -14,11 +15,17 @@ class Judge:
     """Turns tracks into activations: finds the objects once, then asks every rule."""
 
     def __init__(
-        self, rules: Sequence[Rule], activations: Activations, ground: GroundPlane | None = None
+        self,
+        rules: Sequence[Rule],
+        activations: Activations,
+        ground: GroundPlane | None = None,
+        arming: Arming | None = None,
     ) -> None:
         self._rules = rules
         self._activations = activations
         self._objects = Objects(ground=ground)
+        self.arming = arming or Arming()
+        """Which rules may speak; a moved camera disarms those that hang on its view."""
 
     @property
     def odd(self) -> Counter[str]:
@@ -31,7 +38,7 @@ class Judge:
         """Take the next moment; answer with what changed."""
         moment = self._objects.update(tracks, surroundings)
         matches = list(chain.from_iterable(rule.update(moment) for rule in self._rules))
-        return self._activations.update(moment, matches)
+        return self._activations.update(moment, self.arming.allowed(matches))
 
     def finish(self) -> tuple[Activation, ...]:
         """End whatever is open, as at the end of a video file."""

@@ -413,6 +413,8 @@ export interface components {
             reason: string;
             /** Reason Code */
             reason_code: ("none" | "other" | "not_asked" | "waiting_for_picture" | "password_refused" | "no_such_path" | "camera_refuses" | "nothing_answers" | "no_answer" | "not_rtsp" | "no_network" | "address_unreachable" | "url_refused" | "no_video" | "codec_refused" | "too_large" | "timed_out" | "ended" | "corrupt" | "no_packets" | "no_sound_picture" | "not_analysed" | "no_evidence_stream" | "opening_hangs" | "reader_silent" | "reader_lost" | "quarantined") | ("node_unheard" | "node_silent" | "camera_unknown");
+            /** Disarmed Since */
+            disarmed_since: string | null;
             /** Analysed Fps */
             analysed_fps: number;
             /** Frames Analysed */

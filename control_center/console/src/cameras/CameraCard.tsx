@@ -43,6 +43,11 @@ export function CameraCard({ camera, zone }: Props) {
             {reason.detail && <small lang="en">{reason.detail}</small>}
           </p>
         )}
+        {camera.disarmed_since && (
+          <p className={styles.reason} role="status">
+            {fill(said.disarmed, { time: dateAndTime(camera.disarmed_since, language, zone) })}
+          </p>
+        )}
         <Figures camera={camera} />
         <div className={styles.foot}>
           <Button

@@ -20,6 +20,7 @@ function camera(id: string, state: CameraState, site = "crossing"): Camera {
     since: null,
     reason: "",
     reason_code: "none",
+    disarmed_since: null,
     analysed_fps: 0,
     frames_analysed: 0,
     frames_dropped: 0,

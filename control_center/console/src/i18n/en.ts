@@ -103,6 +103,12 @@ export const en = {
     flooding: "Flooding",
     camera_lost: "Camera lost",
     camera_tampered: "Camera covered or moved",
+    global_scene_change: "Camera moved",
+    camera_covered: "Camera covered",
+    image_too_blurry: "Picture blurred",
+    image_frozen: "Picture frozen",
+    image_too_dark: "Picture too dark",
+    image_too_bright: "Picture too bright",
     node_silent: "Node silent",
   },
   queue: {
@@ -248,6 +254,8 @@ export const en = {
     livePaused: "Paused while this page is hidden.",
   },
   cameras: {
+    disarmed:
+      "Moved since {time}: rules of places in the picture are silent until the camera is checked.",
     title: "Sites and cameras",
     failed: "Sites and cameras could not be loaded.",
     since: "since {time}",

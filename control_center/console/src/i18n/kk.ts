@@ -109,6 +109,12 @@ export const kk: Words = {
     flooding: "Су басу",
     camera_lost: "Камера жоғалды",
     camera_tampered: "Камера жабылған немесе жылжытылған",
+    global_scene_change: "Камера жылжытылған",
+    camera_covered: "Камера жабылған",
+    image_too_blurry: "Кескін бұлыңғыр",
+    image_frozen: "Кескін қатып қалған",
+    image_too_dark: "Кескін тым қараңғы",
+    image_too_bright: "Кескін тым жарық",
     node_silent: "Түйін үнсіз",
   },
   queue: {
@@ -254,6 +260,8 @@ export const kk: Words = {
     livePaused: "Бет жасырын тұрғанда тоқтатылған.",
   },
   cameras: {
+    disarmed:
+      "{time} бастап орнынан жылжыған: камера тексерілгенше аймақтар мен сызықтардың ережелері үнсіз.",
     title: "Нысандар мен камералар",
     failed: "Нысандар мен камераларды жүктеу мүмкін болмады.",
     since: "{time} бастап",

@@ -108,6 +108,12 @@ export const ru: Words = {
     flooding: "Подтопление",
     camera_lost: "Камера потеряна",
     camera_tampered: "Камера закрыта или сдвинута",
+    global_scene_change: "Камера сдвинута",
+    camera_covered: "Камера закрыта",
+    image_too_blurry: "Изображение размыто",
+    image_frozen: "Изображение застыло",
+    image_too_dark: "Изображение слишком тёмное",
+    image_too_bright: "Изображение слишком светлое",
     node_silent: "Узел молчит",
   },
   queue: {
@@ -268,6 +274,7 @@ export const ru: Words = {
     livePaused: "Остановлено, пока страница скрыта.",
   },
   cameras: {
+    disarmed: "Сдвинута с {time}: правила с зонами и линиями молчат, пока камеру не проверят.",
     title: "Объекты и камеры",
     failed: "Не удалось загрузить объекты и камеры.",
     since: "с {time}",
