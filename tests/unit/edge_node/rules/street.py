@@ -18,6 +18,11 @@ Way = Callable[[float], tuple[float, float] | None]
 class FromAbove:
     """A ground plane without perspective; y goes away from the camera, up the picture."""
 
+    camera = None
+
+    def shifts(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.zeros((8, *points.shape))
+
     def to_ground(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray(points * (METRES, -METRES) + (0.0, METRES))
 

@@ -12,6 +12,8 @@ def test_its_middle_lies_behind_the_lower_edge_of_the_box():
     along = footprint(car((40, 40)), (1.0, 0.0), FromAbove())
     away = footprint(car((40, 40)), (0.0, 1.0), FromAbove())
 
+    assert along
+    assert away
     assert along.middle == pytest.approx((40, 40.9))
     assert away.middle == pytest.approx((40, 42.25))
 

@@ -8,9 +8,8 @@ from tests.unit.edge_node.rules.street import LANE, FromAbove, drive, steady
 
 
 def last_seen(ground, mps=5.0):
-    objects, found = Objects(ground=ground), None
-    for tracks in drive(2.0, steady(10, mps)):
-        found = objects.update(tracks)
+    objects = Objects(ground=ground)
+    *_, found = (objects.update(tracks) for tracks in drive(2.0, steady(10, mps)))
     ((number, track),) = found.seen
     return track, found.motions[number]
 
@@ -29,7 +28,7 @@ def test_without_a_ground_a_size_stands_for_so_many_metres():
     gauge = Gauge(None)
     track, motion = last_seen(None)
 
-    assert gauge.velocity(track, motion)[0] == pytest.approx(motion.sizes_per_s * SIZE_M)
+    assert gauge.velocity(track, motion) == pytest.approx((motion.sizes_per_s * SIZE_M, 0))
     assert gauge.length("way", 8.0).unit == "sizes"
     assert gauge.doubt(track.box) == 0
     assert gauge.limits()[0].value == SIZE_M
