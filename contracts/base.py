@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -40,6 +40,10 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Point = tuple[Share, Share]
 Box = tuple[Share, Share, Share, Share]
 """x1, y1, x2, y2 as shares of the frame."""
+
+
+Service = Literal["101", "102", "103", "104", "utilities", "112"]
+"""Who may have to come: fire, police, ambulance, gas, municipal services, the common desk."""
 
 
 class Lane(StrEnum):

@@ -11,6 +11,7 @@ from contracts.base import (
     Lane,
     Point,
     Priority,
+    Service,
     Sha256,
     Share,
     Slug,
@@ -128,6 +129,8 @@ class Observation(Contract):
     measured: Annotated[tuple[Measurement, ...], Field(max_length=20)] = ()
     model: ModelReference
     location: Location | None = None
+    services: Annotated[tuple[Service, ...], Field(max_length=6)] = ()
+    """A hint of the rule's settings who may have to come; an operator decides."""
     vehicle: Vehicle | None = None
     evidence: Annotated[tuple[EvidenceItem, ...], Field(max_length=10)] = ()
 

@@ -208,7 +208,8 @@ def _hand_over(settings: NodeSettings, stack: ExitStack) -> list[WatchedCamera]:
     watched = []
     for number, camera in enumerate(settings.cameras):
         slots: SlotMemory = stack.enter_context(create_slots(camera.id, camera.max_pixels))
-        without_urls = camera.model_copy(update={"streams": None})
+        timezone = camera.timezone or settings.timezone
+        without_urls = camera.model_copy(update={"streams": None, "timezone": timezone})
         watched.append(WatchedCamera(without_urls, slots.path, folder / f"{number}.sock"))
     return watched
 

@@ -8,7 +8,7 @@ from edge_node.detection.onnx_detector import OnnxDetector, open_model
 from edge_node.errors import SetupError
 from edge_node.picture_parts import build_observer
 from edge_node.pipeline import Stages
-from edge_node.rulebook import arming_of, build_rules, ground_of
+from edge_node.rulebook import arming_of, build_rules, cooldowns, ground_of
 from edge_node.rules.activations import Activations
 from edge_node.rules.judge import Judge
 from edge_node.rules.open_activation import OpenActivation
@@ -57,7 +57,7 @@ def build_stages(
     except SetupError as error:
         raise SetupError(f"camera {camera.id}: {error}") from error
     tracker = ByteTracker(session.labels, sure=confidence, unsure=min(UNSURE, confidence))
-    activations = Activations(new_id, resume=resume)
+    activations = Activations(new_id, cooldowns=cooldowns(camera), resume=resume)
     judge = Judge(
         build_rules(camera), activations, ground_of(camera), arming_of(camera, disarmed_since)
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from contracts.base import Lane, Priority
+from contracts.base import Lane, Priority, Service
 from contracts.events import (
     EvidenceReport,
     Location,
@@ -31,6 +31,7 @@ class RuleFacts:
     priority: Priority
     reference: RuleReference
     location: Location | None
+    services: tuple[Service, ...] = ()
 
 
 class Recorder:
@@ -189,5 +190,6 @@ def observation_of(
         ),
         model=model,
         location=facts.location,
+        services=facts.services,
         evidence=message.evidence,
     )

@@ -8,6 +8,7 @@ from contracts.events import Measurement, Observation, RuleReference
 from edge_node.ground.plane import Ground
 from edge_node.records import RuleFacts
 from edge_node.rule_settings import CameraView, RuleSection
+from edge_node.rule_settings.hours import schedule_of
 from edge_node.rules.arming import Arming
 from edge_node.rules.geometry import Point
 from edge_node.rules.open_activation import OpenActivation
@@ -31,7 +32,17 @@ def arming_of(camera: CameraSettings, disarmed_since: datetime | None = None) ->
         if rule.geometry or (metric and (section.needs_ground or section.uses_ground))
     }
     watching = {section.id for section in camera.rules if section.disarms_others}
-    return Arming(bound, watching, disarmed_since)
+    hours = {
+        section.id: schedule_of(section.schedule, camera.timezone)
+        for section in camera.rules
+        if section.schedule
+    }
+    return Arming(bound, watching, disarmed_since, hours=hours)
+
+
+def cooldowns(camera: CameraSettings) -> dict[str, float]:
+    """Return how many seconds each rule that has a cooldown is silent after it began to speak."""
+    return {each.id: each.cooldown_s for each in camera.rules if each.cooldown_s > 0}
 
 
 def rule_facts(camera: CameraSettings) -> dict[tuple[str, str], RuleFacts]:
@@ -42,6 +53,7 @@ def rule_facts(camera: CameraSettings) -> dict[tuple[str, str], RuleFacts]:
             priority=section.priority,
             reference=_reference(section, rule, camera),
             location=camera.location,
+            services=section.services,
         )
         for section, rule in zip(camera.rules, build_rules(camera), strict=True)
     }

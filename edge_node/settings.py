@@ -15,6 +15,7 @@ from edge_node.calibration_settings import CalibrationSettings
 from edge_node.camera.urls import check_url
 from edge_node.errors import SetupError
 from edge_node.rule_settings import RuleSettings
+from edge_node.rule_settings.hours import DEFAULT_TIMEZONE, Timezone
 from edge_node.signal_settings import SignalSettings
 from models.catalog import Side
 from models.runtime.providers import Precision, Provider
@@ -97,6 +98,8 @@ class CameraSettings(Section):
     max_pixels: Annotated[int, Field(ge=64 * 64, le=7680 * 4320)] = 3840 * 2160
     """Larger pictures are refused before they take memory."""
     location: Location | None = None
+    timezone: Timezone | None = None
+    """For the schedules of its rules; without it that of the node."""
     calibration: CalibrationSettings | None = None
     """Where on the ground the points of the picture are; needed by rules that measure in metres."""
     masks: Annotated[tuple[Outline, ...], Field(max_length=50)] = ()
@@ -188,6 +191,8 @@ class NodeSettings(Section):
         str, Field(pattern=r"^https?://[^\s/]+$"), AfterValidator(_is_web_address)
     ]
     """Where evidence is uploaded, e.g. https://center.example."""
+    timezone: Timezone = DEFAULT_TIMEZONE
+    """For the schedules of the rules of all its cameras."""
     model: ModelSettings = ModelSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     cameras: Annotated[tuple[CameraSettings, ...], Field(min_length=1, max_length=MAX_CAMERAS)]

@@ -77,7 +77,10 @@ def _watch(
 
 
 def _chosen(settings: NodeSettings, only: Sequence[str]) -> list[CameraSettings]:
-    known = {camera.id: camera for camera in settings.cameras}
+    known = {
+        camera.id: camera.model_copy(update={"timezone": camera.timezone or settings.timezone})
+        for camera in settings.cameras
+    }
     for name in only:
         if name not in known:
             raise SetupError(f"there is no camera {name!r}; the file has {', '.join(known)}")

@@ -7,9 +7,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints
 
-from contracts.base import Lane, Priority, Slug
+from contracts.base import Lane, Priority, Service, Slug
 from contracts.settings_file import Section
 from edge_node.errors import SetupError
+from edge_node.rule_settings.hours import HoursSettings
 from edge_node.rules.geometry import Point
 from edge_node.rules.rule import Rule
 from edge_node.types import GroundPlane, Zone
@@ -68,6 +69,12 @@ class RuleSection(Section):
     id: Slug
     lane: Lane = Lane.EMERGENCY
     priority: Annotated[Priority, Field(strict=False)] = Priority.P3
+    services: Annotated[tuple[Service, ...], Field(max_length=6)] = ()
+    """Who may have to come, as a hint to the operator."""
+    schedule: Annotated[tuple[HoursSettings, ...], Field(max_length=20)] = ()
+    """When the rule may speak, by the clock on the wall; without it always."""
+    cooldown_s: Annotated[float, Field(ge=0, le=86_400)] = 0.0
+    """After it began to speak it begins to speak anew, of whatever, only after this time."""
     classes: Annotated[tuple[Label, ...], Field(min_length=1, max_length=80)] = ("person",)
     """Labels of the model; each must be one that the model knows."""
 

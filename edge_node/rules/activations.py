@@ -44,6 +44,7 @@ class Activations:
         *,
         absence_s: float = 30.0,
         cooldown_s: float = 10.0,
+        cooldowns: Mapping[str, float] | None = None,
         resume: Iterable[OpenActivation] = (),
     ) -> None:
         """Start, or go on after a restart.
@@ -53,12 +54,19 @@ class Activations:
             absence_s: Least time that an object must be gone before its activation ends.
             cooldown_s: A momentary rule (a line is crossed) speaks of the same object again
                 only after this time.
+            cooldowns: Seconds by rule; after it began to speak, such a rule begins to speak of
+                whatever else only after this time.
             resume: What was open before the restart; if not seen again, it ends as if it had
                 been lost now.
         """
         self._new_id = new_id
         self._absence = timedelta(seconds=absence_s)
         self._cooldown = timedelta(seconds=cooldown_s)
+        self._cooldowns = {
+            rule: timedelta(seconds=seconds) for rule, seconds in (cooldowns or {}).items()
+        }
+        self._silent_until: dict[str, timedelta] = {}
+        """By rule, on the rules' clock; one entry for each rule with a cooldown."""
         self._now = timedelta()
         self._elapsed = timedelta()
         self._disowned: dict[tuple[str, int], timedelta] = {}
@@ -220,7 +228,7 @@ class Activations:
             return [update] if update else []
         if number is not None and (match.rule_id, number) in self._disowned:
             return []
-        if self._is_twin(match):
+        if self._is_twin(match) or self._is_cooling(match.rule_id):
             return []
         return [self._start(match, number)]
 
@@ -285,12 +293,24 @@ class Activations:
         return started.tell(Phase.STARTED)
 
     def _momentary(self, match: RuleMatch, number: int | None) -> list[Activation]:
+        if number is not None and (match.rule_id, number) in self._told:
+            return []
+        if self._is_cooling(match.rule_id):
+            return []
         if number is not None:
-            if (match.rule_id, number) in self._told:
-                return []
             self._told[match.rule_id, number] = self._elapsed + self._cooldown
         activation_id = self._new_id()
         return [Activation(activation_id, phase, match) for phase in (Phase.STARTED, Phase.ENDED)]
+
+    def _is_cooling(self, rule_id: str) -> bool:
+        """Say whether a rule must be silent; if not, it speaks now and its time begins."""
+        cooldown = self._cooldowns.get(rule_id)
+        if cooldown is None:
+            return False
+        if self._elapsed < self._silent_until.get(rule_id, timedelta()):
+            return True
+        self._silent_until[rule_id] = self._elapsed + cooldown
+        return False
 
     def _end_absent(self) -> list[Activation]:
         over = [each for each in self._open if each.is_over(self._now, self._absence)]
