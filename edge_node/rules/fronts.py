@@ -17,7 +17,7 @@ from edge_node.rules.gauge import Gauge
 from edge_node.rules.geometry import Point
 from edge_node.rules.moment import Motion
 from edge_node.rules.place import size
-from edge_node.types import Track
+from edge_node.types import Box, Track
 
 Side = Literal["left", "right"]
 LENGTH_DOUBT = 0.12
@@ -27,6 +27,20 @@ RIM = 0.004
 _NEAR = 2e-3
 _SEEN_FROM_BEHIND = 0.5
 """Sizes of its box; so far ahead of its foot is the front of who goes up the picture."""
+
+
+class Approach(NamedTuple):
+    """A stop line and the light that holds for who comes to it."""
+
+    line_id: str
+    points: tuple[Point, ...]
+    """Taken as straight from the first to the last, shares of the frame."""
+    side: Side
+    """The side of the junction, seen walking from the first to the last point."""
+    signal: str
+    """Id of the light."""
+    arrow: str | None = None
+    """Id of an additional section; while it is lit or not known nobody passes at red."""
 
 
 class Front(NamedTuple):
@@ -45,19 +59,18 @@ class Front(NamedTuple):
 class Fronts:
     """Measures fronts against one line, which is taken as straight from end to end."""
 
-    def __init__(self, gauge: Gauge, line: Sequence[Point], side: Side) -> None:
+    def __init__(self, gauge: Gauge, approach: Approach) -> None:
         """Take the line.
 
         Args:
             gauge: What lengths are measured in.
-            line: Its points, shares of the frame.
-            side: The side that is entered, seen walking from the first to the last point.
+            approach: The line, and the side that is entered.
 
         Raises:
             ValueError: The line has no length, or does not lie on the ground.
         """
         self._gauge = gauge
-        start, end, middle, up, beyond = _marks(gauge, line, side)
+        start, end, middle, up, beyond = _marks(gauge, approach.points, approach.side)
         along = end - start
         x1, y1 = start.tolist()
         self._start: Point = (x1, y1)
@@ -83,12 +96,18 @@ class Fronts:
         """How much the rear is seen, 0 (the front, or a side at 0.5) .. 1."""
         return (1 + self._ahead[0] * self._away[0] + self._ahead[1] * self._away[1]) / 2
 
-    def of(self, track: Track, motion: Motion) -> Front | None:
-        """Return where a front is; None beyond the horizon, or if the picture cuts off its foot."""
+    def of(self, track: Track, motion: Motion, label: str | None = None) -> Front | None:
+        """Return where a front is; None beyond the horizon, or if the picture cuts off its foot.
+
+        Args:
+            track: Seen now.
+            motion: Its own.
+            label: Class by which its length is taken; None: as it is called now.
+        """
         place = self._gauge.place(track, motion)
         if place is None or track.box.y2 > 1 - RIM:
             return None
-        middle, reach = self._middle(place, track)
+        middle, reach = self._middle(place, track.box, label or track.label)
         x, y = middle[0] - self._start[0], middle[1] - self._start[1]
         beyond = x * self._ahead[0] + y * self._ahead[1] + reach
         along = x * self._along[0] + y * self._along[1]
@@ -111,13 +130,13 @@ class Fronts:
         """Return how fast a movement goes over the line, in the velocity's own unit."""
         return velocity[0] * self._ahead[0] + velocity[1] * self._ahead[1]
 
-    def _middle(self, place: Point, track: Track) -> tuple[Point, float]:
+    def _middle(self, place: Point, box: Box, label: str) -> tuple[Point, float]:
         """Return the middle of a vehicle and how far its front is from there, in one unit."""
-        ahead, box = self._ahead, track.box
+        ahead = self._ahead
         if self._gauge.ground is None:
             reach = abs(ahead[0]) * (box.x2 - box.x1) / 2
             return place, reach + max(-ahead[1], 0.0) * _SEEN_FROM_BEHIND * size(box)
-        length, width = SIZES_M.get(track.label, USUAL)
+        length, width = SIZES_M.get(label, USUAL)
         along = abs(self._away[0] * ahead[0] + self._away[1] * ahead[1])
         across = abs(self._away[0] * ahead[1] - self._away[1] * ahead[0])
         depth = (length * along + width * across) / 2

@@ -1,12 +1,12 @@
 """A vehicle passes a red light (GOST R 57144 C12)."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
-from edge_node.rules.fronts import Front, Fronts, Side
+from edge_node.rules.fronts import Approach, Front, Fronts
 from edge_node.rules.gauge import SURE, Gauge
 from edge_node.rules.geometry import Point, Polygon
 from edge_node.rules.moment import Moment, Sighting
@@ -60,14 +60,10 @@ class RedLight:
     def __init__(  # noqa: PLR0913  # a junction has many sides
         self,
         rule_id: str,
-        line_id: str,
-        line: Sequence[Point],
+        approach: Approach,
         *,
-        side: Side,
-        signal: str,
         labels: Collection[str],
         ground: GroundPlane | None = None,
-        arrow: str | None = None,
         through: Zone | None = None,
         distance_m: float = DISTANCE_M,
         grace_s: float = GRACE_S,
@@ -76,13 +72,9 @@ class RedLight:
 
         Args:
             rule_id: Unique within the camera.
-            line_id: Name of the stop line; reported as the zone.
-            line: Its points; taken as straight from the first to the last.
-            side: The side of the junction, seen walking from the first to the last point.
-            signal: Id of the light that holds for who crosses this line.
+            approach: The line and its light; the line is reported as the zone.
             labels: Classes that count.
             ground: To measure in metres; without it in sizes of the box.
-            arrow: Id of an additional section; while it is lit or not known nobody is told.
             through: Who is in it has gone through; without it who has gone so far.
             distance_m: How far, from where its front crossed the line.
             grace_s: So soon after the change nobody is told.
@@ -91,11 +83,11 @@ class RedLight:
             ValueError: The line has no length, or does not lie on the ground.
         """
         self.rule_id = rule_id
-        self.zone: str | None = line_id
-        self.geometry: tuple[Point, ...] = tuple(line)
+        self.zone: str | None = approach.line_id
+        self.geometry: tuple[Point, ...] = approach.points
         self._gauge = Gauge(ground)
-        self._fronts = Fronts(self._gauge, line, side)
-        self._signal, self._arrow = signal, arrow
+        self._fronts = Fronts(self._gauge, approach)
+        self._signal, self._arrow = approach.signal, approach.arrow
         self._labels = frozenset(labels)
         self._through = Polygon(through.polygon) if through else None
         self._distance_m, self._grace_s = distance_m, grace_s

@@ -30,6 +30,7 @@ from edge_node.rules.rule import Rule
 from edge_node.rules.running import Running
 from edge_node.rules.solid_line import SolidLine
 from edge_node.rules.speeding import Speeding
+from edge_node.rules.stop_line import StopLine
 from edge_node.rules.stopped_vehicle import StoppedVehicle
 from edge_node.rules.u_turn import UTurn
 from edge_node.rules.wrong_lane import WrongLane
@@ -46,6 +47,7 @@ RULES: Mapping[str, type[Rule]] = {
     StoppedVehicle.KIND: StoppedVehicle,
     WrongWay.KIND: WrongWay,
     RedLight.KIND: RedLight,
+    StopLine.KIND: StopLine,
     Speeding.KIND: Speeding,
     CameraCovered.KIND: CameraCovered,
     GlobalSceneChange.KIND: GlobalSceneChange,
