@@ -27,6 +27,13 @@ class Boxes(StrEnum):
     DETECTOR = "detector"
 
 
+class Kind(StrEnum):
+    """A kind of settings file."""
+
+    EDGE = "edge"
+    CAMERA = "camera"
+
+
 program = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 SettingsFile = Annotated[Path, typer.Option("-c", "--config", help="the node's settings (YAML)")]
 ModelName = Annotated[
@@ -102,6 +109,16 @@ def calibrate(
 
     with mistakes_in_words():
         calibrate_camera(_read(config), camera, picture, frame)
+
+
+@program.command()
+def schema(
+    kind: Annotated[Kind, typer.Argument(help="a node's file, or that of one camera")] = Kind.EDGE,
+) -> None:
+    """Print the JSON Schema of a settings file, for editors that complete and check."""
+    from edge_node.schema import schema_text
+
+    typer.echo(schema_text(kind), nl=False)
 
 
 @program.command()
