@@ -6,6 +6,7 @@ from pydantic import Field
 
 from contracts.base import Lane, Priority, Slug
 from edge_node.rule_settings.base import CameraView, Label, Look, RuleSection
+from edge_node.rules.crosswalk_yield import CrosswalkYield
 from edge_node.rules.fronts import Approach
 from edge_node.rules.red_light import RedLight
 from edge_node.rules.rule import Rule
@@ -88,4 +89,38 @@ class StopLineSettings(_AtLine):
         )
 
 
-SignalRules = RedLightSettings | StopLineSettings
+class CrosswalkYieldSettings(RuleSection):
+    """A vehicle does not give way to somebody on a crosswalk; needs a calibration."""
+
+    needs_ground: ClassVar[bool] = True
+    also_sees: ClassVar[tuple[str, ...]] = ("person", "bicycle")
+
+    kind: Literal["crosswalk_yield"]
+    zone: Slug
+    """The crosswalk, across all lanes."""
+    gap_s: Annotated[float, Field(ge=0.5, le=10)] = 3.0
+    """Who would reach the vehicle's way later than this after it has passed is no conflict."""
+    speed_kmh: Annotated[float, Field(ge=1, le=30)] = 5.0
+    """Who enters more slowly gives way."""
+    lane: Lane = Lane.VIOLATION
+    priority: Annotated[Priority, Field(strict=False)] = Priority.P3
+    classes: Annotated[tuple[Label, ...], Field(min_length=1, max_length=80)] = VEHICLES
+
+    @property
+    def place(self) -> str:
+        """Id of the zone."""
+        return self.zone
+
+    def build(self, view: CameraView) -> Rule:
+        """Return the rule."""
+        return CrosswalkYield(
+            self.id,
+            view.zones[self.zone],
+            view.ground_for(self.id),
+            labels=self.classes,
+            gap_s=self.gap_s,
+            speed_kmh=self.speed_kmh,
+        )
+
+
+SignalRules = RedLightSettings | StopLineSettings | CrosswalkYieldSettings

@@ -11,6 +11,7 @@ from edge_node.rules.camera_scene import CameraCovered, GlobalSceneChange
 from edge_node.rules.class_seen import ClassSeen
 from edge_node.rules.collision import Collision
 from edge_node.rules.congestion import Congestion
+from edge_node.rules.crosswalk_yield import CrosswalkYield
 from edge_node.rules.crowd import Crowd
 from edge_node.rules.hard_shoulder import HardShoulder
 from edge_node.rules.intrusion import Intrusion
@@ -48,6 +49,7 @@ RULES: Mapping[str, type[Rule]] = {
     WrongWay.KIND: WrongWay,
     RedLight.KIND: RedLight,
     StopLine.KIND: StopLine,
+    CrosswalkYield.KIND: CrosswalkYield,
     Speeding.KIND: Speeding,
     CameraCovered.KIND: CameraCovered,
     GlobalSceneChange.KIND: GlobalSceneChange,

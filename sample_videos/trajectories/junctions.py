@@ -12,6 +12,8 @@ from sample_videos.trajectories.places import aimed, crossing, varied
 from sample_videos.trajectories.scene import Programme
 from sample_videos.trajectories.ways import KMH, Point, Trip, Way, arc, walk
 
+EDGE_M = 1.5
+"""From the stop line to the crosswalk."""
 STOP_M = 49.0
 """Metres along each arm's way to its stop line."""
 KINDS = ("car", "car", "car", "truck", "bus", "motorcycle")
@@ -33,6 +35,8 @@ class Arm(NamedTuple):
     line: tuple[Point, ...]
     """Traffic goes to the left of who walks along it."""
     crosswalk: tuple[Point, ...]
+    walkway: tuple[Point, ...]
+    """Along the crosswalk, from the kerb on the right of who drives in."""
 
 
 def _arm(quarters: int) -> Arm:
@@ -49,6 +53,7 @@ def _arm(quarters: int) -> Arm:
         turned([(-_FAR, -_LANE), *curve, (-_LANE, -45.0)]),
         turned([(-11.0, 0.0), (-11.0, -3.5)]),
         turned([(-9.5, -3.5), (-6.0, -3.5), (-6.0, 3.5), (-9.5, 3.5)]),
+        turned([(-7.75, -9.0), (-7.75, 9.0)]),
     )
 
 

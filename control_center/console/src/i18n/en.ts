@@ -93,6 +93,8 @@ export const en = {
     wrong_way: "Driving the wrong way",
     speeding: "Speeding",
     red_light: "Red light run",
+    stop_line: "Standing beyond the stop line at red",
+    crosswalk_yield: "No right of way given at a crosswalk",
     crowd: "Crowd",
     fight: "Fight",
     object_abandoned: "Abandoned object",

@@ -99,6 +99,8 @@ export const kk: Words = {
     wrong_way: "Қарсы бағытта жүру",
     speeding: "Жылдамдықты асыру",
     red_light: "Қызыл жарыққа өту",
+    stop_line: "Қызылда тоқтау сызығынан асып тұру",
+    crosswalk_yield: "Өткелде жол бермеу",
     crowd: "Адамдардың жиналуы",
     fight: "Төбелес",
     object_abandoned: "Қараусыз зат",

@@ -98,6 +98,8 @@ export const ru: Words = {
     wrong_way: "Движение по встречной",
     speeding: "Превышение скорости",
     red_light: "Проезд на красный",
+    stop_line: "Стоянка за стоп-линией на красный",
+    crosswalk_yield: "Не уступил дорогу на переходе",
     crowd: "Скопление людей",
     fight: "Драка",
     object_abandoned: "Оставленный предмет",
