@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import yaml
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # stubs come apart
 
 from edge_node.rule_settings import RuleSettings
 from edge_node.schema import SCHEMAS, schema_text
@@ -45,3 +47,27 @@ def test_an_example_names_its_schema(path):
     assert marker == "# yaml-language-server: "
     schema = (path.parent / address).resolve()
     assert schema == CONFIGS / f"{'edge' if path in NODES else 'camera'}.schema.json"
+
+
+def content_of(path: Path) -> dict[str, object]:
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("path", [*NODES, *CAMERAS], ids=lambda path: path.stem)
+def test_an_example_is_right_by_its_schema(path):
+    schema = json.loads(schema_text("edge" if path in NODES else "camera"))
+
+    wrong = Draft202012Validator(schema).iter_errors(content_of(path))
+
+    assert [f"{each.json_path}: {each.message[:200]}" for each in wrong] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"analysis_fpss": 5}, {"analysis_fps": 500}, {"rules": [{"id": "r", "kind": "no_such"}]}],
+    ids=["unknown key", "out of range", "unknown rule"],
+)
+def test_an_editor_sees_mistakes(change):
+    schema = json.loads(schema_text("camera"))
+
+    assert not Draft202012Validator(schema).is_valid({"id": "north", **change})
