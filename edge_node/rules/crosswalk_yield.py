@@ -26,6 +26,8 @@ ENTERS_WITHIN_S = 1.0
 WALKS_MPS = 0.4
 RUNS_MPS = 4.0
 """Nobody on foot is faster; such a box is half hidden or another one's."""
+HALF_HIDDEN = 0.85
+"""Of its height just before; a lower box does not show the feet, and walks on as it did."""
 BODY_M = 0.3
 NEAR_M = 25.0
 SLOWED = 0.6
@@ -181,9 +183,10 @@ class CrosswalkYield:
             if number in riders or motion.ground is None or motion.ground_velocity is None:
                 self._walkers.pop(number, None)
             elif self._is_near(motion.ground) and math.hypot(*motion.ground_velocity) <= RUNS_MPS:
-                self._walkers[number] = _Walker(
-                    track, moment.elapsed, motion.ground, motion.ground_velocity
-                )
+                now = _Walker(track, moment.elapsed, motion.ground, motion.ground_velocity)
+                before = self._walkers.get(number)
+                if before is None or _height(track) >= HALF_HIDDEN * _height(before.track):
+                    self._walkers[number] = now
 
     def _follow(self, car: _Car, seen: Sighting, moment: Moment) -> bool:
         """Take a vehicle's next step; say whether it has gone on over the crosswalk."""
@@ -283,6 +286,10 @@ class CrosswalkYield:
 def _front(under: Footprint) -> Point:
     (x, y), (ax, ay) = under.middle, under.ahead
     return x + ax * under.length / 2, y + ay * under.length / 2
+
+
+def _height(track: Track) -> float:
+    return track.box.y2 - track.box.y1
 
 
 def _later(place: Point, velocity: Point, seconds: float) -> Point:

@@ -25,6 +25,8 @@ STANDS_MPS = 0.8
 """Who is slower stands: what it does afterwards is a new decision."""
 GAP_S = 0.6
 """Who was not seen for longer may have crossed at any time of it."""
+MOST_GAP_S = 1.5
+"""Who was not seen, or was taken for something else, for longer was not seen to cross."""
 LEAST_MPS = 0.5
 NO_MORE_S = 60.0
 """A doubt of more is no upper bound."""
@@ -153,7 +155,8 @@ class RedLight:
         way.crossed = last_at + share * (moment.elapsed - last_at)
         way.crossed_at, way.mps = front.place, mps
         aside = last.aside_m + share * (front.aside_m - last.aside_m)
-        if red is None or way.before is None or aside > BESIDE_M:
+        unseen_s = (moment.elapsed - last_at).total_seconds()
+        if red is None or way.before is None or aside > BESIDE_M or unseen_s > MOST_GAP_S:
             return
         self._time(way, seen.track, moment, red, last_at)
 
