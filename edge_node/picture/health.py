@@ -26,14 +26,14 @@ ALIKE = 0.5
 """A picture so like the view teaches it."""
 SAME_PLACE = 0.3
 """Edges that stay at their places through a switch of the light."""
-COLOURLESS, COLOURFUL = 2.0, 5.0
-"""Mean difference of red and blue, grey levels: below it has no colour, above it has some."""
+COLOURLESS, COLOURFUL = 1.5, 4.5
+"""Median difference of red and blue, grey levels: below it has no colour, above it has some."""
 IN_PLACE = 0.75
 """A picture so like the view has not moved by a step of the small picture."""
 ROWS = 60
 FINE, COARSE = 1, 8
 """Steps in pixels: blur takes the difference over the fine one and leaves that over the other."""
-LEAST_COARSE = 1.0
+LEAST_COARSE = 0.5
 """Grey levels; with less in the picture nothing can be said of its sharpness."""
 
 
@@ -96,22 +96,23 @@ class Health:
         health = PictureHealth(look.brightness, look.contrast, frozen_s=self._frozen_s)
         view = self._view_for(look)
         step_s = min(step_s, LONGEST_STEP_S)
-        if view.is_learning:
-            if not self._is_same_place(look.edges):
-                return replace(health, likeness=0.0)
+        known = self._known(view)
+        if known is None:
             view.learn(look.edges, look.detail, step_s)
             return health
-        sharpness = None
-        if look.detail is not None and view.detail > 0:
-            sharpness = look.detail / view.detail
-        if view.is_bare:
+        health = _against(known, look, health)
+        alike = ALIKE if known is view else SAME_PLACE
+        if health.likeness is None or health.likeness > alike:
             view.learn(look.edges, look.detail, step_s)
-            return replace(health, sharpness=sharpness)
-        likeness = view.likeness(look.edges)
-        if likeness > ALIKE:
-            view.learn(look.edges, look.detail, step_s)
-        shift = (0.0, 0.0) if likeness > IN_PLACE else view.shift(look.edges)
-        return replace(health, sharpness=sharpness, likeness=likeness, shift=shift)
+            if known is not view:  # another light has another sharpness
+                return replace(health, sharpness=None)
+        return health
+
+    def _known(self, view: View) -> View | None:
+        """Return what the picture is held against: another light's view while one is learnt."""
+        if not view.is_learning:
+            return view
+        return next((each for each in self._views.values() if not each.is_learning), None)
 
     def _view_for(self, look: _Look) -> View:
         """Return the view of this light; begin one if the same place is seen in a new light."""
@@ -144,6 +145,18 @@ class Health:
         self._last_rows = rows
 
 
+def _against(view: View, look: _Look, health: PictureHealth) -> PictureHealth:
+    """Return the health with what a view that is known tells."""
+    sharpness = None
+    if look.detail is not None and view.detail > 0:
+        sharpness = look.detail / view.detail
+    if view.is_bare:
+        return replace(health, sharpness=sharpness)
+    likeness = view.likeness(look.edges)
+    shift = (0.0, 0.0) if likeness > IN_PLACE else view.shift(look.edges)
+    return replace(health, sharpness=sharpness, likeness=likeness, shift=shift)
+
+
 def _look(image: NDArray[np.uint8]) -> _Look:
     """Look at a picture (H, W, 3) BGR."""
     height, width = image.shape[:2]
@@ -174,7 +187,8 @@ def _mean_step(rows: NDArray[np.uint8], step: int) -> float:
 
 def _light(image: NDArray[np.uint8]) -> _Light | None:
     few = np.ascontiguousarray(image[::16, ::16])
-    colour = cv2.mean(cv2.absdiff(few[..., 2], few[..., 0]))[0]
+    # The median: a red lorry passing a grey street is no daylight.
+    colour = float(np.median(cv2.absdiff(few[..., 2], few[..., 0])))
     if COLOURLESS <= colour <= COLOURFUL:
         return None
     return _Light.COLOUR if colour > COLOURFUL else _Light.GREY

@@ -14,7 +14,7 @@ SHIFT = 0.02
 SHIFTED_LIKENESS = 0.7
 """A picture in which more is where it was has not moved, whatever else passes through it."""
 BACK = 0.1
-BLURRED = 0.35
+BLURRED = 0.15
 """Sharpness below which what is shown is too near to be a view."""
 FLAT = 0.02
 """Contrast below which nothing is shown at all."""
