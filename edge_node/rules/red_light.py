@@ -46,6 +46,10 @@ class _Way:
     red_s: float | None = None
     """For how long it was red when it decided to go; None: it was not, or nobody knows."""
     doubt_s: float = 0.0
+    so_called: int = 1
+    otherwise: int = 0
+    """In how many pictures it was called a class that counts, and another: a bicycle at times
+    looks like a motorcycle."""
 
 
 class RedLight:
@@ -107,7 +111,11 @@ class RedLight:
         """Return who has passed at red, as known by this moment."""
         red = self._red(moment)
         matches = []
-        for seen in moment.of_labels(self._labels):
+        for seen in moment.seen:
+            if seen.track.label not in self._labels:
+                if seen.number in self._ways:
+                    self._ways[seen.number].otherwise += 1
+                continue
             front = self._fronts.of(seen.track, moment.motions[seen.number])
             if front is None or abs(front.beyond_m) > NEAR_M:
                 continue
@@ -116,8 +124,10 @@ class RedLight:
                 before = moment.elapsed if _is_before(front) else None
                 self._ways[seen.number] = _Way(front, moment.elapsed, before)
                 continue
+            way.so_called += 1
             self._follow(way, front, seen, moment, red)
-            if way.red_s is not None and self._is_through(way, front, seen, moment):
+            is_one = way.so_called > way.otherwise
+            if way.red_s is not None and is_one and self._is_through(way, front, seen, moment):
                 matches.append(self._match(way, seen.track, moment))
                 way.red_s = None
         self._forget(moment.elapsed)

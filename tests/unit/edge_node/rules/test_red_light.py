@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from edge_node.rules.red_light import RedLight
@@ -119,3 +121,22 @@ def test_what_left_is_forgotten():
     under(RED, rule, drive(20, lambda t: DRIVES(t) if t < 4 else None), FromAbove())
 
     assert rule._ways == {}
+
+
+def test_who_is_taken_for_a_car_now_and_then_only_is_not_told():
+    rule = RedLight("r1", approach(), labels=("car",), ground=FromAbove())
+    moments = [
+        replace(each, now=tuple(replace(track, label="van") for track in each.now))
+        if index % 3
+        else each
+        for index, each in enumerate(drive(8, DRIVES))
+    ]
+
+    assert under(RED, rule, moments, FromAbove()) == []
+
+
+def test_who_was_unseen_for_long_was_not_seen_to_cross(ground):
+    def way(t):
+        return None if 1.8 < t < 3.6 else DRIVES(t)
+
+    assert told(ground, RED, way) == []
