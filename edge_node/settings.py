@@ -1,6 +1,7 @@
 """Settings of a node: one YAML file, one tree of frozen values; wrong keys are refused."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
@@ -38,6 +39,12 @@ def _has_length(arrow: tuple[Point, Point]) -> tuple[Point, Point]:
     if arrow[0] == arrow[1]:
         raise ValueError("an arrow needs two points that differ: from where to where traffic goes")
     return arrow
+
+
+def _leads_somewhere(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    if any(one == other for one, other in pairwise(points)):
+        raise ValueError("two points of a line that follow each other are the same")
+    return points
 
 
 Outline = Annotated[
@@ -83,7 +90,9 @@ class LineSettings(Section):
 
     id: Slug
     name: Text = ""
-    points: Annotated[tuple[Point, ...], Field(min_length=2, max_length=20)]
+    points: Annotated[
+        tuple[Point, ...], Field(min_length=2, max_length=20), AfterValidator(_leads_somewhere)
+    ]
 
 
 class CameraSettings(Section):
