@@ -2,7 +2,9 @@ import pytest
 from pydantic import ValidationError
 
 from contracts.settings_file import Plain
+from edge_node.errors import SetupError
 from edge_node.picture.lamps import Lamps
+from edge_node.replay import Outputs, replay_video
 from edge_node.settings import CameraSettings
 from edge_node.settings_across import camera_mistakes
 from edge_node.signal_feed import Feeds
@@ -63,3 +65,12 @@ def test_two_signals_of_one_id_are_refused():
     ((place, told),) = camera_mistakes({"id": "c1", "signals": [{"id": "a"}, {"id": "a"}]})
 
     assert (place, "another signal" in told) == (("signals", 1, "id"), True)
+
+
+def test_a_replay_takes_no_phases_from_redis(tmp_path):
+    camera = tmp_path / "camera.yaml"
+    feed = "{redis_key: k, redis_url: 'redis://h'}"
+    camera.write_text(f"id: c1\nsignals: [{{id: north, feed: {feed}}}]\n", encoding="utf-8")
+
+    with pytest.raises(SetupError, match="signal north: a replay takes phases from `lamps`"):
+        replay_video(tmp_path / "no.mp4", camera, Outputs(tmp_path / "events"), None)
