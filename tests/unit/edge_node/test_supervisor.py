@@ -17,6 +17,7 @@ from edge_node.messages import (
     AnalyserRefused,
     AnalyserReport,
     CameraCount,
+    Checked,
     ClipFailed,
     ClipReady,
     Committed,
@@ -26,8 +27,10 @@ from edge_node.messages import (
     Stop,
     WatchLive,
 )
+from edge_node.moved import MovedCameras, mark_checked
 from edge_node.reader_child import ReaderChild
 from edge_node.records import Recorder
+from edge_node.settings import CameraSettings
 from edge_node.supervisor import Supervisor
 from tests.unit.edge_node.builders import (
     READY,
@@ -216,6 +219,28 @@ def test_counts_of_the_analyser_reach_their_camera(world):
 
     assert world.reader.status().frames_analysed == 42
     assert world.analyser.detect_ms == 8.5
+
+
+def test_a_moved_camera_is_told_until_somebody_has_checked_it(world, tmp_path):
+    north = CameraSettings(id="north")
+    world.supervisor._moved = MovedCameras(tmp_path, [north])
+    count = CameraCount(
+        camera="north", frames_analysed=42, last_frame_at=START, disarmed_since=START
+    )
+    report = AnalyserReport(cameras=(count,), detect_ms=8.5)
+    world.analyser_child.says(report)
+    world.step()
+
+    assert world.reader.status().disarmed_since == START
+
+    mark_checked(tmp_path, [north], "north")
+    world.step()
+    world.analyser_child.says(report)  # was on its way
+    world.step()
+
+    heard = [TO_ANALYSER.validate_json(each) for each in world.analyser_child.heard()]
+    assert Checked(camera="north") in heard
+    assert world.reader.status().disarmed_since is None
 
 
 def test_a_model_that_never_worked_ends_the_node(world):
