@@ -14,6 +14,8 @@ from typing import Annotated, Protocol
 import redis
 import structlog
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from contracts.base import Slug
 from edge_node.types import Frame, Signal, SignalPhase, Surroundings, Tracks
@@ -192,7 +194,10 @@ class RedisSource:
 def redis_source(name: str, url: str, key: str) -> RedisSource:
     """Return a source that asks a Redis for a key."""
     client = redis.Redis.from_url(
-        url, socket_timeout=ANSWERS_WITHIN_S, socket_connect_timeout=ANSWERS_WITHIN_S
+        url,
+        socket_timeout=ANSWERS_WITHIN_S,
+        socket_connect_timeout=ANSWERS_WITHIN_S,
+        retry=Retry(NoBackoff(), 0),  # the next question comes soon; the library's waits block
     )
 
     def get() -> bytes | None:
