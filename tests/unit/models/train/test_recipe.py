@@ -49,7 +49,7 @@ def test_what_changes_the_outcome_changes_the_hash(own, name, old, new):
 
 
 def test_comments_of_the_recipe_and_its_length_may_change_on_the_way(own):
-    change(own, f"images = {read_recipe().images:_}", "images = 999_000  # a longer sitting")
+    change(own, f"images = {read_recipe().recipe.images:_}", "images = 999_000  # a longer sitting")
 
     assert read_recipe(own).sha256 == read_recipe().sha256
 
