@@ -18,7 +18,7 @@ from edge_node.rules.owners import Away
 from edge_node.rules.person_down import PersonDown
 from edge_node.rules.person_on_road import PersonOnRoad, Road
 from edge_node.rules.rule import Rule
-from edge_node.rules.running import Running
+from edge_node.rules.running import Pace, Running
 from edge_node.rules.things import ThingSizes
 from edge_node.types import Zone
 
@@ -273,6 +273,7 @@ class ClassSeenSettings(_Anywhere):
 class RunningSettings(_Anywhere):
     """Somebody runs."""
 
+    uses_ground: ClassVar[bool] = True
     also_sees: ClassVar[tuple[str, ...]] = TWO_WHEELERS
 
     kind: Literal["running"]
@@ -289,9 +290,8 @@ class RunningSettings(_Anywhere):
             self.id,
             self.zone_in(view),
             labels=self.classes,
-            min_speed=self.min_speed,
-            min_sizes=self.min_sizes,
-            seconds=self.seconds,
+            pace=Pace(self.min_speed, self.min_sizes, self.seconds),
+            ground=view.ground,
         )
 
 

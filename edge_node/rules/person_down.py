@@ -92,6 +92,7 @@ class PersonDown:
             for body in self._bodies.values()
             if body.low_since is not None
             and not body.is_doubted
+            and not _stands(body, moment.elapsed)
             and moment.elapsed - body.low_since >= self._seconds
             and self._is_watched(body.track.box)
             and _is_named(body, moment.elapsed)
@@ -196,6 +197,11 @@ class PersonDown:
                 Measured("height", body.height_left, "parts of the upright height"),
             ),
         )
+
+
+def _stands(body: Body, elapsed: timedelta) -> bool:
+    """Say whether somebody is seen on their feet, though maybe just for a moment."""
+    return body.last_seen == elapsed and body.posture is Posture.UPRIGHT
 
 
 def _is_named(body: Body, elapsed: timedelta) -> bool:

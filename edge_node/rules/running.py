@@ -1,16 +1,20 @@
 """Somebody runs: faster than people walk, on foot."""
 
 import math
+from collections import deque
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
+
+import numpy as np
 
 from edge_node.rules.geometry import Point, Polygon
-from edge_node.rules.moment import Moment, Motion
+from edge_node.rules.moment import Moment
 from edge_node.rules.objects import MEMORY
+from edge_node.rules.place import size
 from edge_node.rules.riders import Riders
-from edge_node.types import Measured, RuleMatch, Track, Zone
+from edge_node.types import Box, GroundPlane, Measured, RuleMatch, Track, Zone
 
 MIN_SPEED = 3.5
 """Metres per second; people walk up to 2.5."""
@@ -20,23 +24,53 @@ MAX_SPEED = 11.0
 """Nobody runs faster: a rider whose bike is not seen, or an id that went to a car."""
 SECONDS = 1.0
 HYSTERESIS = 0.2
-GAP = timedelta(seconds=0.5)
+LEAST_WAY = 0.2
+"""Sizes per second; who runs straight towards a low camera still moves as much in its picture."""
+HEAD_M = 1.6
+"""So high is a head; what is seen of it covers ground further away, which moves faster."""
+
+
+class Pace(NamedTuple):
+    """What is fast, and for how long."""
+
+    min_speed: float = MIN_SPEED
+    """Metres per second over ground."""
+    min_sizes: float = MIN_SIZES
+    """Sizes of the box per second, where there is no calibration."""
+    seconds: float = SECONDS
+
+
+class _Look(NamedTuple):
+    elapsed: timedelta
+    foot: Point
+    head: Point
+    """Middle of the upper edge."""
+    size: float
 
 
 @dataclass(slots=True)
-class _Run:
-    since: timedelta
-    last_fast: timedelta
-    slowest: float
-    fastest: float
-    told: bool = False
+class _Way:
+    """The looks of the last seconds, of which the first alone is older than asked for."""
+
+    looks: deque[_Look] = field(default_factory=deque)
+    since: timedelta | None = None
+    slowest: float = math.inf
+    fastest: float = 0.0
+
+    def add(self, look: _Look, seconds: timedelta) -> None:
+        if self.looks and look.elapsed <= self.looks[-1].elapsed:
+            return
+        self.looks.append(look)
+        while len(self.looks) > 1 and look.elapsed - self.looks[1].elapsed >= seconds:
+            self.looks.popleft()
 
 
 class Running:
-    """Holds for each person who is fast for long enough and does not ride.
+    """Holds for each person who went so fast on the mean of the time, and does not ride.
 
     With a calibration the speed is over ground. Without one it is in sizes of the person's box,
-    which is blind for who runs straight towards the camera.
+    which is blind for who runs straight towards the camera. Feet and head must both have gone so
+    far: when something hides the feet, the foot of the box leaps and the head does not.
     """
 
     KIND: ClassVar[str] = "running"
@@ -48,9 +82,8 @@ class Running:
         zone: Zone | None,
         *,
         labels: Collection[str],
-        min_speed: float = MIN_SPEED,
-        min_sizes: float = MIN_SIZES,
-        seconds: float = SECONDS,
+        pace: Pace = Pace(),  # noqa: B008  # frozen
+        ground: GroundPlane | None = None,
     ) -> None:
         """Take the zone.
 
@@ -58,27 +91,30 @@ class Running:
             rule_id: Unique within the camera.
             zone: None: the whole picture.
             labels: Classes that count.
-            min_speed: Metres per second over ground.
-            min_sizes: Sizes of the box per second, where there is no calibration.
-            seconds: For how long.
+            pace: What is fast, and for how long.
+            ground: As the camera sees it; None without a calibration.
         """
         self.rule_id = rule_id
         self.zone: str | None = zone.zone_id if zone else None
         self.geometry: tuple[Point, ...] = zone.polygon if zone else ()
         self._polygon = Polygon(zone.polygon) if zone else None
         self._labels = frozenset(labels)
-        self._min_speed, self._min_sizes = min_speed, min_sizes
-        self._seconds = timedelta(seconds=seconds)
+        self._pace = pace
+        self._seconds = timedelta(seconds=pace.seconds)
+        self._ground = ground
+        camera = None if ground is None else ground.camera
+        high = camera is not None and camera[2] > HEAD_M
+        self._head_reach = camera[2] / (camera[2] - HEAD_M) if camera and high else 1.0
         self._riders = Riders()
-        self._runs: dict[int, _Run] = {}
+        self._ways: dict[int, _Way] = {}
 
     def thresholds(self) -> tuple[Measured, ...]:
         """Return what decides besides the geometry."""
         return (
-            Measured("min_speed", self._min_speed, "m/s"),
-            Measured("min_sizes", self._min_sizes, "sizes/s"),
+            Measured("min_speed", self._pace.min_speed, "m/s"),
+            Measured("min_sizes", self._pace.min_sizes, "sizes/s"),
             Measured("max_speed", MAX_SPEED, "m/s"),
-            Measured("seconds", self._seconds.total_seconds(), "s"),
+            Measured("seconds", self._pace.seconds, "s"),
         )
 
     def update(self, moment: Moment) -> list[RuleMatch]:
@@ -87,57 +123,75 @@ class Running:
         inside = moment.inside(self._polygon) if self._polygon else None
         matches = []
         for number, track in moment.seen:
-            if track.label not in self._labels or (inside is not None and number not in inside):
+            if track.label not in self._labels:
                 continue
-            motion = moment.motions.get(number)
-            if motion is None or number in riders:
-                self._runs.pop(number, None)
-            elif self._runs_on(number, motion, moment.elapsed):
-                matches.append(self._match(track, motion, self._runs[number], moment))
+            if number in riders:
+                self._ways.pop(number, None)
+                continue
+            way = self._ways.setdefault(number, _Way())
+            way.add(_look(track.box, moment.elapsed), self._seconds)
+            if inside is not None and number not in inside:
+                way.since = None
+            elif (speed := self._runs(way)) is not None:
+                matches.append(self._match(track, way, speed, moment))
         self._forget(moment.elapsed)
         return matches
 
-    def _runs_on(self, number: int, motion: Motion, elapsed: timedelta) -> bool:
-        """Say whether somebody has been fast for long enough and still is."""
-        speed, limit, _ = self._speed(motion)
-        run = self._runs.get(number)
-        if run is not None:
-            limit *= 1 - HYSTERESIS if run.told else 1
+    def _runs(self, way: _Way) -> float | None:
+        """Return the speed of somebody who runs now, None of who does not."""
+        first, last = way.looks[0], way.looks[-1]
+        if last.elapsed - first.elapsed < self._seconds:
+            return None
+        limit = self._pace.min_speed if self._ground is not None else self._pace.min_sizes
+        limit *= 1.0 if way.since is None else 1 - HYSTERESIS
+        speed = self._speed(first, last)
         if not limit <= speed <= MAX_SPEED:
-            if run is not None and elapsed - run.last_fast > GAP:
-                del self._runs[number]
-            return False
-        if run is None:
-            run = self._runs[number] = _Run(elapsed, elapsed, speed, speed)
-        run.last_fast = elapsed
-        run.slowest, run.fastest = min(run.slowest, speed), max(run.fastest, speed)
-        run.told = run.told or elapsed - run.since >= self._seconds
-        return run.told
+            way.since = None
+            return None
+        if way.since is None:
+            way.since, way.slowest, way.fastest = first.elapsed, speed, speed
+        way.slowest, way.fastest = min(way.slowest, speed), max(way.fastest, speed)
+        return speed
 
-    def _speed(self, motion: Motion) -> tuple[float, float, str]:
-        """Return speed, limit and unit: over ground if that is known."""
-        if motion.ground_velocity is not None:
-            return math.hypot(*motion.ground_velocity), self._min_speed, "m/s"
-        return motion.sizes_per_s, self._min_sizes, "sizes/s"
+    def _speed(self, first: _Look, last: _Look) -> float:
+        """Return the speed of the feet or of the head, whichever is less."""
+        seconds = (last.elapsed - first.elapsed).total_seconds()
+        feet, head = math.dist(first.foot, last.foot), math.dist(first.head, last.head)
+        large = max(first.size, last.size)
+        if self._ground is None:
+            return min(feet, head) / large / seconds if large else 0.0
+        if min(feet, head) < LEAST_WAY * large * seconds:
+            return 0.0  # told cheaply of the many who stand
+        points = np.array([first.foot, last.foot, first.head, last.head])
+        metres = self._ground.to_ground(points)
+        feet, head = (math.dist(*pair) for pair in (metres[:2].tolist(), metres[2:].tolist()))
+        # A head at the horizon is nowhere on the ground.
+        return (feet if math.isnan(head) else min(feet, head / self._head_reach)) / seconds
 
     def _forget(self, elapsed: timedelta) -> None:
         late = elapsed - MEMORY
-        for number in [key for key, run in self._runs.items() if run.last_fast < late]:
-            del self._runs[number]
+        for number in [key for key, way in self._ways.items() if way.looks[-1].elapsed < late]:
+            del self._ways[number]
 
-    def _match(self, track: Track, motion: Motion, run: _Run, moment: Moment) -> RuleMatch:
-        speed, _, unit = self._speed(motion)
-        lasted = (moment.elapsed - run.since).total_seconds()
+    def _match(self, track: Track, way: _Way, speed: float, moment: Moment) -> RuleMatch:
+        unit = "sizes/s" if self._ground is None else "m/s"
+        since = moment.elapsed if way.since is None else way.since
+        lasted = (moment.elapsed - since).total_seconds()
         return RuleMatch(
             rule_id=self.rule_id,
             kind=self.KIND,
             zone=self.zone,
             objects=(track,),
-            since=moment.when(run.since),
+            since=moment.when(since),
             at=moment.at,
             lasting=True,
             measured=(
-                Measured("speed", speed, unit, run.slowest, run.fastest),
+                Measured("speed", speed, unit, way.slowest, way.fastest),
                 Measured("duration", lasted, "s"),
             ),
         )
+
+
+def _look(box: Box, elapsed: timedelta) -> _Look:
+    middle = (box.x1 + box.x2) / 2
+    return _Look(elapsed, box.foot, (middle, box.y1), size(box))

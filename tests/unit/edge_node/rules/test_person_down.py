@@ -38,6 +38,10 @@ def test_who_lies_for_ten_seconds_is_told():
     assert tell([*UP, *[man(LIES)] * 24])[0] == 13.0
 
 
+def test_who_was_lost_lying_and_is_seen_again_on_the_feet_is_not_told():
+    assert tell([*UP, *[man(LIES)] * 12, *[None] * 7, *[man()] * 8]) == []
+
+
 @pytest.mark.parametrize("label", ["car", "dog", "surfboard"])
 def test_whatever_the_detector_calls_them_then(label):
     assert tell([*UP, *[man(LIES, label=label)] * 24])[0] == 13.0

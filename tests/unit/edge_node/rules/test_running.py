@@ -1,4 +1,6 @@
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -44,12 +46,20 @@ def goes(speed_mps, seconds=6.0, every=0.2, y=0.5):
     return [moment(i * every, standing(foot)) for i, foot in enumerate(feet) if foot[0] < 0.95]
 
 
-def running(zone=None, **limits):
-    return Running("r1", zone, labels=["person"], **limits)
+def running(zone=None, **more):
+    return Running("r1", zone, labels=["person"], **more)
+
+
+def cut(tracks, share):
+    """The same, with so much of the box hidden from below."""
+    track = tracks.now[0]
+    x1, y1, x2, y2 = track.box
+    box = Box(x1, y1, x2, y2 - share * (y2 - y1))
+    return replace(tracks, now=(replace(track, box=box),))
 
 
 def test_four_and_a_half_metres_a_second_are_running():
-    matches = play(running(), goes(4.5), ground=FLAT)
+    matches = play(running(ground=FLAT), goes(4.5), ground=FLAT)
 
     assert matches
     assert first_seconds(matches)[0] <= 2.5
@@ -62,7 +72,7 @@ def test_four_and_a_half_metres_a_second_are_running():
 
 @pytest.mark.parametrize("speed", [1.4, 2.8])
 def test_walking_is_not(speed):
-    assert play(running(), goes(speed), ground=FLAT) == []
+    assert play(running(ground=FLAT), goes(speed), ground=FLAT) == []
 
 
 def test_without_a_calibration_it_goes_by_sizes_of_the_box():
@@ -79,7 +89,7 @@ def test_a_short_spurt_is_not_running():
     x = spurt[-1].now[0].box.foot[0]
     after = [moment(2.6 + 0.2 * i, standing((x + 0.005 * i, 0.5))) for i in range(1, 15)]
 
-    assert play(running(), [*walk, *spurt, *after], ground=FLAT) == []
+    assert play(running(ground=FLAT), [*walk, *spurt, *after], ground=FLAT) == []
 
 
 def test_who_rides_does_not_run():
@@ -89,12 +99,28 @@ def test_who_rides_does_not_run():
         seconds = (tracks.at - START).total_seconds()
         return moment(seconds, tracks.now[0], bicycle)
 
-    assert play(running(), [with_bicycle(each) for each in goes(5.0)], ground=FLAT) == []
+    assert play(running(ground=FLAT), [with_bicycle(each) for each in goes(5.0)], ground=FLAT) == []
 
 
 def test_nobody_runs_as_fast_as_a_car():
-    assert play(running(), goes(15.0), ground=FLAT) == []
+    assert play(running(ground=FLAT), goes(15.0), ground=FLAT) == []
 
 
 def test_outside_of_its_zone_it_is_silent():
-    assert play(running(YARD), goes(4.5, y=0.9), ground=FLAT) == []
+    assert play(running(YARD, ground=FLAT), goes(4.5, y=0.9), ground=FLAT) == []
+
+
+@pytest.mark.parametrize("shares", [(0.0, 0.9), (0.9, 0.0)], ids=["goes behind", "comes out"])
+def test_hidden_feet_are_no_leap(shares):
+    walk = [cut(each, shares[i >= 10]) for i, each in enumerate(goes(1.4))]
+
+    assert play(running(ground=FLAT), walk, ground=FLAT) == []
+
+
+def test_a_hole_in_the_middle_of_a_run_does_not_hide_it():
+    run = goes(5.0)
+
+    matches = play(running(ground=FLAT), [*run[:4], *run[12:14]], ground=FLAT)
+
+    assert matches
+    assert matches[0].since <= START + timedelta(seconds=0.7)
