@@ -18,6 +18,10 @@ LEAST_CLEAR = 0.004
 """Share of the frame: two pixels of a small stream."""
 SETTLED = timedelta(seconds=1)
 """Who came from clear of the line and stays beyond it has crossed, even if it stops right there."""
+WHOLE = 0.6
+"""Part of the usual height below which something hides the feet: the foot point is not its own."""
+SHRINKS_PER_S = 0.15
+"""The usual height follows who goes away by this part of itself."""
 _WANTED = {"left": (-1,), "right": (1,), "any": (-1, 1)}
 
 
@@ -29,6 +33,8 @@ class _Path:
     """Where it last was beside the line; a point exactly on it is on neither side."""
     elapsed: timedelta
     last_seen: timedelta
+    height: float
+    """As high as its box usually is."""
     clear: bool
     """It was clear of the line since it last crossed."""
     net: int = 0
@@ -108,10 +114,12 @@ class LineCrossed:
         is_clear = self._is_clear(track.box)
         path = self._paths.get(number)
         if path is None:
-            self._paths[number] = _Path(foot, elapsed, elapsed, is_clear)
+            height = track.box.y2 - track.box.y1
+            self._paths[number] = _Path(foot, elapsed, elapsed, height, is_clear)
             return None
+        is_cut = _is_cut(path, track.box, elapsed)
         path.last_seen = elapsed
-        if self._is_on_line(foot):
+        if is_cut or self._is_on_line(foot):
             return None
         self._step(path, foot, elapsed)
         settled = is_clear or elapsed - path.crossed >= SETTLED
@@ -161,3 +169,11 @@ class LineCrossed:
         over = [key for key, path in self._paths.items() if elapsed - path.last_seen > MEMORY]
         for number in over:
             del self._paths[number]
+
+
+def _is_cut(path: _Path, box: Box, elapsed: timedelta) -> bool:
+    """Say whether the lower part of an object is hidden now; learn how high it is."""
+    height = box.y2 - box.y1
+    usual = path.height * (1 - SHRINKS_PER_S * (elapsed - path.last_seen).total_seconds())
+    path.height = max(height, usual)
+    return height < WHOLE * path.height

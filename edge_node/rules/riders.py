@@ -7,6 +7,8 @@ from edge_node.rules.moment import Moment
 from edge_node.rules.objects import MEMORY
 from edge_node.types import Box, Track
 
+TOUCH = 0.2
+"""Heights of the bike: boxes jitter, and of a rider often only what is above the bike is boxed."""
 TWO_WHEELERS = frozenset({"bicycle", "motorcycle", "scooter", "moped"})
 
 
@@ -40,6 +42,7 @@ def _is_on_one(person: Box, bikes: Sequence[Track]) -> bool:
     return any(
         bike.box.x1 <= middle <= bike.box.x2
         and person.y1 < bike.box.y1
-        and bike.box.y1 < person.y2 <= bike.box.y2 + 0.05 * (person.y2 - person.y1)
+        and bike.box.y1 - TOUCH * (bike.box.y2 - bike.box.y1) < person.y2
+        and person.y2 <= bike.box.y2 + 0.05 * (person.y2 - person.y1)
         for bike in bikes
     )

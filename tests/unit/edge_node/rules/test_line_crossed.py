@@ -109,3 +109,21 @@ def test_paths_of_lost_objects_are_forgotten():
     )
 
     assert len(rule._paths) < 10
+
+
+def test_hidden_feet_do_not_cross():
+    def legs_hidden(seconds):
+        return moment(seconds, standing((0.5, 0.49), size=(0.0625, 0.05)))
+
+    before = [moment(t / 2, standing((0.5, 0.54))) for t in range(4)]
+
+    assert crossings([*before, legs_hidden(2.0), legs_hidden(2.5)]) == []
+
+
+def test_who_goes_away_and_looks_smaller_still_crosses():
+    feet = [0.6 - 0.02 * i for i in range(11)]
+    going = [
+        moment(i, standing((0.5, y), size=(0.0625, 0.125 * 0.93**i))) for i, y in enumerate(feet)
+    ]
+
+    assert len(crossings(going)) == 1

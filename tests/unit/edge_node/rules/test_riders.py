@@ -41,3 +41,9 @@ def test_who_got_off_long_ago_walks():
 )
 def test_who_walks_near_a_bicycle_does_not_ride(bicycle):
     assert riding([RIDER, Track(2, "bicycle", 0.8, bicycle)]) == set()
+
+
+def test_a_rider_of_whom_only_the_upper_body_is_seen_rides():
+    upper = Track(1, "person", 0.8, Box(0.4, 0.3, 0.46, 0.415))
+
+    assert riding([upper, BICYCLE]) == {1}
