@@ -26,6 +26,9 @@ SECONDS = 1.0
 HYSTERESIS = 0.2
 LEAST_WAY = 0.2
 """Sizes per second; who runs straight towards a low camera still moves as much in its picture."""
+DOUBT, LEAST_DOUBT = 0.03, 0.0015
+"""By so many heights of the box, and shares of the frame, its edges err: far away these are metres,
+and what of a way can be jitter is no running."""
 HEAD_M = 1.6
 """So high is a head; what is seen of it covers ground further away, which moves faster."""
 
@@ -144,29 +147,33 @@ class Running:
             return None
         limit = self._pace.min_speed if self._ground is not None else self._pace.min_sizes
         limit *= 1.0 if way.since is None else 1 - HYSTERESIS
-        speed = self._speed(first, last)
-        if not limit <= speed <= MAX_SPEED:
+        speed, doubt = self._speed(first, last)
+        if not limit <= speed - doubt <= MAX_SPEED:
             way.since = None
             return None
         if way.since is None:
             way.since, way.slowest, way.fastest = first.elapsed, speed, speed
-        way.slowest, way.fastest = min(way.slowest, speed), max(way.fastest, speed)
+        way.slowest = min(way.slowest, speed - doubt)
+        way.fastest = max(way.fastest, speed + doubt)
         return speed
 
-    def _speed(self, first: _Look, last: _Look) -> float:
-        """Return the speed of the feet or of the head, whichever is less."""
+    def _speed(self, first: _Look, last: _Look) -> tuple[float, float]:
+        """Return the speed of the feet or of the head, whichever is less, and its doubt."""
         seconds = (last.elapsed - first.elapsed).total_seconds()
         feet, head = math.dist(first.foot, last.foot), math.dist(first.head, last.head)
         large = max(first.size, last.size)
         if self._ground is None:
-            return min(feet, head) / large / seconds if large else 0.0
+            return (min(feet, head) / large / seconds if large else 0.0), 0.0
         if min(feet, head) < LEAST_WAY * large * seconds:
-            return 0.0  # told cheaply of the many who stand
-        points = np.array([first.foot, last.foot, first.head, last.head])
+            return 0.0, 0.0  # told cheaply of the many who stand
+        x, y = last.foot
+        doubted = (x, y + LEAST_DOUBT + DOUBT * (y - last.head[1]))
+        points = np.array([first.foot, last.foot, first.head, last.head, last.foot, doubted])
         metres = self._ground.to_ground(points)
-        feet, head = (math.dist(*pair) for pair in (metres[:2].tolist(), metres[2:].tolist()))
+        feet, head, doubt = (math.dist(*pair) for pair in metres.reshape(3, 2, 2).tolist())
         # A head at the horizon is nowhere on the ground.
-        return (feet if math.isnan(head) else min(feet, head / self._head_reach)) / seconds
+        way = feet if math.isnan(head) else min(feet, head / self._head_reach)
+        return way / seconds, doubt / seconds
 
     def _forget(self, elapsed: timedelta) -> None:
         late = elapsed - MEMORY

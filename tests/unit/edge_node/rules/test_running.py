@@ -124,3 +124,20 @@ def test_a_hole_in_the_middle_of_a_run_does_not_hide_it():
 
     assert matches
     assert matches[0].since <= START + timedelta(seconds=0.7)
+
+
+class FarAway(Flat):
+    """Four hundred metres to the width: a box that errs by a pixel errs by half a metre."""
+
+    def to_ground(self, points: Points) -> Points:
+        return points * 400.0
+
+
+def test_what_can_be_jitter_of_a_box_far_away_is_no_running():
+    # Goes 4.2 metres in a second by its box of ten pixels; 0.9 of them may be the box's.
+    track = standing((0.5, 0.5), size=(0.004, 0.014))
+    shifts = (0.0, 0.004, 0.009, 0.0105, 0.0105)
+    boxes = [track.box._replace(x1=track.box.x1 + x, x2=track.box.x2 + x) for x in shifts]
+    frames = [moment(0.5 * i, replace(track, box=box)) for i, box in enumerate(boxes)]
+
+    assert play(running(ground=FarAway()), frames, ground=FarAway()) == []
