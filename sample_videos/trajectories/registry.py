@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from sample_videos.trajectories.scene import Scenario
 
-FAMILIES = ("basic", "people", "traffic", "signals", "speed", "camera")
+FAMILIES = ("basic", "people", "traffic", "driving", "signals", "speed", "camera")
 
 
 def scenarios() -> Mapping[str, Scenario]:
