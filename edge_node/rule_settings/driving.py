@@ -116,6 +116,8 @@ class UTurnSettings(_Offence):
 class _ExitSettings(_Offence):
     """A way that leads from a zone to where nobody from there may go."""
 
+    uses_ground: ClassVar[bool] = True
+
     exit_zones: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=20)]
     """Ids of the zones that a vehicle from `zone` must not come to."""
 
@@ -128,7 +130,13 @@ class ForbiddenManoeuvreSettings(_ExitSettings):
     def build(self, view: CameraView) -> Rule:
         """Return the rule."""
         exits = [view.zones[each] for each in self.exit_zones]
-        return ForbiddenManoeuvre(self.id, view.zones[self.zone], labels=self.classes, exits=exits)
+        return ForbiddenManoeuvre(
+            self.id,
+            view.zones[self.zone],
+            labels=self.classes,
+            exits=exits,
+            ground=view.ground,
+        )
 
 
 class WrongLaneSettings(_ExitSettings):
@@ -139,13 +147,20 @@ class WrongLaneSettings(_ExitSettings):
     def build(self, view: CameraView) -> Rule:
         """Return the rule."""
         exits = [view.zones[each] for each in self.exit_zones]
-        return WrongLane(self.id, view.zones[self.zone], labels=self.classes, exits=exits)
+        return WrongLane(
+            self.id,
+            view.zones[self.zone],
+            labels=self.classes,
+            exits=exits,
+            ground=view.ground,
+        )
 
 
 class SolidLineSettings(RuleSection):
     """A vehicle drives over a line that must not be crossed."""
 
     place_is_line: ClassVar[bool] = True
+    uses_ground: ClassVar[bool] = True
 
     kind: Literal["solid_line"]
     line: Slug
@@ -167,6 +182,7 @@ class SolidLineSettings(RuleSection):
             self.line,
             view.lines[self.line],
             labels=self.classes,
+            ground=view.ground,
             direction=self.direction,
         )
 

@@ -17,7 +17,7 @@ class BusLane:
     """Holds for each vehicle that has driven along the lane; who crosses it to turn does not."""
 
     KIND: ClassVar[str] = "bus_lane"
-    CODE_VERSION: ClassVar[int] = 1
+    CODE_VERSION: ClassVar[int] = 2
 
     def __init__(
         self,

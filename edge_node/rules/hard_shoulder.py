@@ -17,7 +17,7 @@ class HardShoulder:
     """Holds for each vehicle that has driven along it; who stands there has broken down."""
 
     KIND: ClassVar[str] = "hard_shoulder"
-    CODE_VERSION: ClassVar[int] = 1
+    CODE_VERSION: ClassVar[int] = 2
 
     def __init__(
         self,

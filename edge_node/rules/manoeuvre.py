@@ -6,17 +6,23 @@ from typing import ClassVar
 from edge_node.rules.exits import AT_LEAST, WITHIN, Exits
 from edge_node.rules.geometry import Point, Polygon
 from edge_node.rules.moment import Moment
-from edge_node.types import Measured, RuleMatch, Zone
+from edge_node.types import GroundPlane, Measured, RuleMatch, Zone
 
 
 class ForbiddenManoeuvre:
     """Speaks once of each vehicle that comes from the one zone into one of the others."""
 
     KIND: ClassVar[str] = "forbidden_manoeuvre"
-    CODE_VERSION: ClassVar[int] = 1
+    CODE_VERSION: ClassVar[int] = 2
 
     def __init__(
-        self, rule_id: str, zone: Zone, *, labels: Collection[str], exits: Sequence[Zone]
+        self,
+        rule_id: str,
+        zone: Zone,
+        *,
+        labels: Collection[str],
+        exits: Sequence[Zone],
+        ground: GroundPlane | None = None,
     ) -> None:
         """Take the way in and the ways out.
 
@@ -25,12 +31,13 @@ class ForbiddenManoeuvre:
             zone: The arm of the junction that it comes from.
             labels: Classes that count.
             exits: Where nobody from there may go.
+            ground: To know where their middles are; without it, about.
         """
         self.rule_id = rule_id
         self.zone: str | None = zone.zone_id
         self.geometry: tuple[Point, ...] = zone.polygon
         areas = {each.zone_id: Polygon(each.polygon) for each in exits}
-        self._exits = Exits(Polygon(zone.polygon), areas, labels)
+        self._exits = Exits(Polygon(zone.polygon), areas, labels, ground)
 
     def thresholds(self) -> tuple[Measured, ...]:
         """Return what decides besides the geometry."""

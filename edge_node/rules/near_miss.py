@@ -2,17 +2,19 @@
 
 import math
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import combinations, pairwise
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from edge_node.rules.bodies import Bodies
 from edge_node.rules.footprint import SIZES_M, USUAL
 from edge_node.rules.gauge import KMH, SURE, Gauge
 from edge_node.rules.geometry import Point, Polygon
-from edge_node.rules.moment import Moment, Sighting
+from edge_node.rules.moment import Moment
 from edge_node.rules.objects import MEMORY
+from edge_node.rules.riders import Riders
 from edge_node.types import GroundPlane, Measured, RuleMatch, Track, Zone
 
 TTC_S = 1.5
@@ -23,6 +25,8 @@ SEVERE_S = 1.0
 LEAST_MPS = 3.0
 """The faster of two must drive, not roll."""
 NEAR_M = 30.0
+SURELY = 0.9
+"""Of their widths: who would only graze each other passes by, as far as boxes can tell."""
 CONFIRMED = 2
 """In so many moments one after the other courses must lead into each other."""
 CROSSING_DEG = 25.0
@@ -34,10 +38,30 @@ PEOPLE = frozenset({"person"})
 
 @dataclass(slots=True)
 class _Course:
-    label: str
+    track: Track
     last_seen: timedelta
+    velocity: Point
     trail: deque[tuple[float, Point]] = field(default_factory=deque)
-    """(second, place), oldest first."""
+    """(second, place of its middle), oldest first."""
+
+    @property
+    def speed(self) -> float:
+        """Metres per second."""
+        return math.hypot(*self.velocity)
+
+
+class _Now(NamedTuple):
+    """Somebody who is in the zone now."""
+
+    number: int
+    track: Track
+    place: Point
+    velocity: Point
+
+    @property
+    def speed(self) -> float:
+        """Metres per second."""
+        return math.hypot(*self.velocity)
 
 
 class NearMiss:
@@ -49,7 +73,7 @@ class NearMiss:
     """
 
     KIND: ClassVar[str] = "near_miss"
-    CODE_VERSION: ClassVar[int] = 1
+    CODE_VERSION: ClassVar[int] = 2
 
     def __init__(
         self,
@@ -77,6 +101,8 @@ class NearMiss:
         self._polygon = Polygon(zone.polygon)
         self._labels = frozenset(labels)
         self._gauge = Gauge(ground)
+        self._bodies = Bodies(ground)
+        self._riders = Riders()
         self._ttc_s = ttc_s
         self._pet_s = pet_s
         self._courses: dict[int, _Course] = {}
@@ -93,65 +119,57 @@ class NearMiss:
 
     def update(self, moment: Moment) -> list[RuleMatch]:
         """Return who nearly collided, as known by this moment."""
-        inside = moment.inside(self._polygon)
-        moving = [
-            each
-            for each in moment.of_labels(self._labels)
-            if each.number in inside
-            and moment.motions[each.number].ground is not None
-            and moment.motions[each.number].ground_velocity is not None
-        ]
+        there = self._there(moment)
         self._forget(moment.elapsed)
-        matches = []
-        closing: dict[tuple[int, int], int] = {}
-        for one, other in combinations(moving, 2):
-            pair = (min(one.number, other.number), max(one.number, other.number))
-            if pair in self._told or not self._can_meet(one, other, moment):
-                continue
-            ttc = self._ttc(one, other, moment)
-            pet = self._pet(one, other, moment)
-            if ttc is not None and ttc[0] <= self._ttc_s:
-                closing[pair] = self._closing.get(pair, 0) + 1
-            if closing.get(pair, 0) >= CONFIRMED and ttc is not None:
-                matches.append(self._match((one, other), moment, "ttc", ttc))
-            elif pet is not None and pet <= self._pet_s:
-                matches.append(self._match((one, other), moment, "pet", (pet, pet, pet)))
-            else:
-                continue
-            self._told[pair] = moment.elapsed
-        self._closing = closing
-        for each in moving:
-            self._follow(each, moment)
+        matches = self._closing_in(there, moment)
+        for late in there:
+            matches += self._just_missed(late, moment)
+        for each in there:
+            self._follow(each, moment.elapsed)
         return matches
 
-    def _can_meet(self, one: Sighting, other: Sighting, moment: Moment) -> bool:
-        """Say whether two are near, at least one drives, and not both are on foot, told cheaply."""
-        if one.track.label in PEOPLE and other.track.label in PEOPLE:
-            return False
-        first, second = moment.motions[one.number], moment.motions[other.number]
-        if first.ground is None or second.ground is None:
-            return False
-        if first.ground_velocity is None or second.ground_velocity is None:
-            return False
-        if math.dist(first.ground, second.ground) > NEAR_M:
-            return False
-        return max(math.hypot(*first.ground_velocity), math.hypot(*second.ground_velocity)) > (
-            LEAST_MPS
-        )
+    def _there(self, moment: Moment) -> list[_Now]:
+        """Return who is in the zone and moves in a known way; a bike and its rider are one."""
+        riding = self._riders.update(moment)
+        inside = moment.inside(self._polygon)
+        seen = [
+            each
+            for each in moment.of_labels(self._labels)
+            if each.number in inside and not (each.number in riding and each.track.label in PEOPLE)
+        ]
+        middles = self._bodies.on_ground(seen, moment)
+        found = []
+        for number, track in seen:
+            motion = moment.motions[number]
+            place = middles.get(number, motion.ground)
+            if place is not None and motion.ground_velocity is not None:
+                found.append(_Now(number, track, place, motion.ground_velocity))
+        return found
 
-    def _ttc(
-        self, one: Sighting, other: Sighting, moment: Moment
-    ) -> tuple[float, float, float] | None:
+    def _closing_in(self, there: Sequence[_Now], moment: Moment) -> list[RuleMatch]:
+        """Return who is on a course into each other, several times running."""
+        matches = []
+        closing: dict[tuple[int, int], int] = {}
+        for one, other in combinations(there, 2):
+            pair = (min(one.number, other.number), max(one.number, other.number))
+            if pair in self._told or not _can_meet(one, other):
+                continue
+            ttc = self._ttc(one, other)
+            if ttc is None or ttc[0] > self._ttc_s:
+                continue
+            closing[pair] = self._closing.get(pair, 0) + 1
+            if closing[pair] >= CONFIRMED:
+                both = ((one.track, one.speed), (other.track, other.speed))
+                matches.append(self._match(both, moment, "ttc", ttc))
+                self._told[pair] = moment.elapsed
+        self._closing = closing
+        return matches
+
+    def _ttc(self, one: _Now, other: _Now) -> tuple[float, float, float] | None:
         """Return the seconds until two discs touch, with low and high; None if they do not."""
-        first, second = moment.motions[one.number], moment.motions[other.number]
-        if first.ground is None or second.ground is None:
-            return None
-        if first.ground_velocity is None or second.ground_velocity is None:
-            return None
-        x, y = second.ground[0] - first.ground[0], second.ground[1] - first.ground[1]
-        u = second.ground_velocity[0] - first.ground_velocity[0]
-        v = second.ground_velocity[1] - first.ground_velocity[1]
-        reach = (_width(one.track) + _width(other.track)) / 2
+        x, y = other.place[0] - one.place[0], other.place[1] - one.place[1]
+        u, v = other.velocity[0] - one.velocity[0], other.velocity[1] - one.velocity[1]
+        reach = SURELY * (_width(one.track) + _width(other.track)) / 2
         speed2, closing = u * u + v * v, -(x * u + y * v)
         if speed2 <= LEAST_MPS * LEAST_MPS or closing <= 0:
             return None
@@ -162,43 +180,45 @@ class NearMiss:
         doubt = SURE * self._gauge.doubt(one.track.box) / math.sqrt(speed2)
         return max(seconds, 0.0), max(seconds - doubt, 0.0), seconds + doubt
 
-    def _pet(self, one: Sighting, other: Sighting, moment: Moment) -> float | None:
-        """Return how long after the one the other came to where their ways cross just now."""
-        times = [
-            time
-            for early, late in ((one, other), (other, one))
-            if (time := self._crossed(early, late, moment)) is not None
-        ]
-        return min(times, default=None)
+    def _just_missed(self, late: _Now, moment: Moment) -> list[RuleMatch]:
+        """Return who left the place where their ways cross just before this one came there.
 
-    def _crossed(self, early: Sighting, late: Sighting, moment: Moment) -> float | None:
-        course, comer = self._courses.get(early.number), self._courses.get(late.number)
-        motion, gone = moment.motions[late.number], moment.motions[early.number]
-        if course is None or comer is None or not comer.trail or motion.ground is None:
+        Who has left it may be hidden by the one that comes.
+        """
+        matches = []
+        for number, early in self._courses.items():
+            pair = (min(number, late.number), max(number, late.number))
+            if number == late.number or pair in self._told:
+                continue
+            if early.track.label in PEOPLE and late.track.label in PEOPLE:
+                continue
+            if max(early.speed, late.speed) <= LEAST_MPS:
+                continue
+            pet = self._crossed(early, late, moment.elapsed.total_seconds())
+            if pet is not None and pet <= self._pet_s:
+                both = ((early.track, early.speed), (late.track, late.speed))
+                matches.append(self._match(both, moment, "pet", (pet, pet, pet)))
+                self._told[pair] = moment.elapsed
+        return matches
+
+    def _crossed(self, early: _Course, late: _Now, now_s: float) -> float | None:
+        comer = self._courses.get(late.number)
+        if comer is None or not _cross(early.velocity, late.velocity):
             return None
-        if gone.ground_velocity is None or motion.ground_velocity is None:
-            return None
-        if not _cross(gone.ground_velocity, motion.ground_velocity):
-            return None
-        now_s = moment.elapsed.total_seconds()
-        start, step = comer.trail[-1][1], motion.ground
-        trail = list(course.trail)
-        for (from_s, here), (to_s, there) in pairwise(trail):
-            share = _meet(start, step, here, there)
+        start = comer.trail[-1][1]
+        for (from_s, here), (to_s, there) in pairwise(early.trail):
+            share = _meet(start, late.place, here, there)
             if share is None:
                 continue
-            left_s = from_s + share * (to_s - from_s) + _clearing(early.track, gone.ground_velocity)
-            return max(now_s - left_s - _clearing(late.track, motion.ground_velocity), 0.0)
+            left_s = from_s + share * (to_s - from_s) + _clearing(early.track, early.velocity)
+            return max(now_s - left_s - _clearing(late.track, late.velocity), 0.0)
         return None
 
-    def _follow(self, seen: Sighting, moment: Moment) -> None:
-        place = moment.motions[seen.number].ground
-        if place is None:
-            return
-        course = self._courses.setdefault(seen.number, _Course(seen.track.label, moment.elapsed))
-        course.last_seen = moment.elapsed
-        now_s = moment.elapsed.total_seconds()
-        course.trail.append((now_s, place))
+    def _follow(self, seen: _Now, elapsed: timedelta) -> None:
+        course = self._courses.setdefault(seen.number, _Course(seen.track, elapsed, seen.velocity))
+        course.track, course.last_seen, course.velocity = seen.track, elapsed, seen.velocity
+        now_s = elapsed.total_seconds()
+        course.trail.append((now_s, seen.place))
         while now_s - course.trail[0][0] > TRAIL_S:
             course.trail.popleft()
 
@@ -211,34 +231,37 @@ class NearMiss:
 
     def _match(
         self,
-        pair: tuple[Sighting, Sighting],
+        pair: tuple[tuple[Track, float], tuple[Track, float]],
         moment: Moment,
         name: str,
         seconds: tuple[float, float, float],
     ) -> RuleMatch:
         value, low, high = (round(each, 2) for each in seconds)
         # The one that drives faster first: it made the danger.
-        first, second = sorted(pair, key=lambda each: -_speed(each, moment))
+        (first, speed), (second, _) = sorted(pair, key=lambda each: -each[1])
         return RuleMatch(
             rule_id=self.rule_id,
             kind=self.KIND,
             zone=self.zone,
-            objects=(first.track, second.track),
+            objects=(first, second),
             since=moment.at,
             at=moment.at,
             lasting=False,
             measured=(
                 Measured(name, value, "s", low, high),
                 Measured("severity", 2.0 if value < SEVERE_S else 1.0, "1=serious 2=severe"),
-                self._gauge.speed(
-                    "speed", _speed(first, moment), self._gauge.doubt(first.track.box)
-                ),
+                self._gauge.speed("speed", speed, self._gauge.doubt(first.box)),
             ),
         )
 
 
-def _speed(seen: Sighting, moment: Moment) -> float:
-    return math.hypot(*(moment.motions[seen.number].ground_velocity or (0.0, 0.0)))
+def _can_meet(one: _Now, other: _Now) -> bool:
+    """Say whether two are near, at least one drives, and not both are on foot, told cheaply."""
+    if one.track.label in PEOPLE and other.track.label in PEOPLE:
+        return False
+    if math.dist(one.place, other.place) > NEAR_M:
+        return False
+    return max(one.speed, other.speed) > LEAST_MPS
 
 
 def _width(track: Track) -> float:

@@ -15,18 +15,30 @@ ANGLE_DEG = 150.0
 LEAST_MPS = 1.2
 """Slower, the way it goes is not known."""
 STEP_DEG = 60.0
-"""Who turns by more from one moment to the next has reversed, or is somebody else."""
+"""Who turns by more from one moment to the next has reversed, or is somebody else..."""
+STEP_S = 0.4
+MOST_STEP_DEG = 120.0
+"""...but after a gap in its sightings by more, in proportion, up to this."""
 LEFT = timedelta(seconds=3)
+SETTLES = timedelta(seconds=1)
+"""After the tracker gave a new id the movement is a mixture of two tracks for so long."""
+HOLDS = timedelta(seconds=0.8)
+"""It must keep the new direction: in a bend the edge that faces the camera swings further."""
 
 
 @dataclass(slots=True)
 class _Turn:
     direction: float
     """Radians."""
+    directed: timedelta
+    """When its direction was last known."""
     last_inside: timedelta
     began: timedelta
     turned: float = 0.0
     """Radians since it was first seen inside; the sign is the side."""
+    track_id: int = 0
+    unsettled_until: timedelta = timedelta()
+    beyond_since: timedelta | None = None
     told: bool = False
 
 
@@ -34,7 +46,7 @@ class UTurn:
     """Speaks once of each vehicle that has turned round in the zone, all in one turn."""
 
     KIND: ClassVar[str] = "u_turn"
-    CODE_VERSION: ClassVar[int] = 1
+    CODE_VERSION: ClassVar[int] = 2
 
     def __init__(
         self,
@@ -81,23 +93,24 @@ class UTurn:
         ]
 
     def _follow(self, seen: Sighting, moment: Moment) -> RuleMatch | None:
-        velocity = self._gauge.velocity(seen.track, moment.motions[seen.number])
+        direction = self._direction(seen, moment)
         turn = self._turns.get(seen.number)
-        if turn is not None:
-            turn.last_inside = moment.elapsed
-        if velocity is None or math.hypot(*velocity) < LEAST_MPS:
-            return None
-        direction = math.atan2(velocity[1], velocity[0])
+        now = moment.elapsed
         if turn is None:
-            self._turns[seen.number] = _Turn(direction, moment.elapsed, moment.elapsed)
+            if direction is not None:
+                turn = _Turn(direction, now, now, now, track_id=seen.track.track_id)
+                self._turns[seen.number] = turn
             return None
-        step = math.remainder(direction - turn.direction, math.tau)
-        turn.direction = direction
-        if abs(step) > math.radians(STEP_DEG):
-            turn.turned, turn.began = 0.0, moment.elapsed
+        turn.last_inside = now
+        if turn.track_id != seen.track.track_id:
+            turn.track_id, turn.unsettled_until = seen.track.track_id, now + SETTLES
+        if direction is None or now < turn.unsettled_until or not _goes_on(turn, direction, now):
             return None
-        turn.turned += step
         if turn.told or abs(turn.turned) < self._angle:
+            turn.beyond_since = None
+            return None
+        turn.beyond_since = turn.beyond_since or now
+        if now - turn.beyond_since < HOLDS:
             return None
         turn.told = True
         return RuleMatch(
@@ -110,3 +123,22 @@ class UTurn:
             lasting=False,
             measured=(Measured("angle", round(math.degrees(abs(turn.turned))), "deg"),),
         )
+
+    def _direction(self, seen: Sighting, moment: Moment) -> float | None:
+        velocity = self._gauge.velocity(seen.track, moment.motions[seen.number])
+        if velocity is None or math.hypot(*velocity) < LEAST_MPS:
+            return None
+        return math.atan2(velocity[1], velocity[0])
+
+
+def _goes_on(turn: _Turn, direction: float, now: timedelta) -> bool:
+    """Take the next direction; False and anew if nobody turns so quickly."""
+    step = math.remainder(direction - turn.direction, math.tau)
+    gap_s = (now - turn.directed).total_seconds()
+    most = min(STEP_DEG * max(gap_s / STEP_S, 1.0), MOST_STEP_DEG)
+    turn.direction, turn.directed = direction, now
+    if abs(step) > math.radians(most):
+        turn.turned, turn.began, turn.beyond_since = 0.0, now, None
+        return False
+    turn.turned += step
+    return True

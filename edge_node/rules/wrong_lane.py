@@ -3,40 +3,52 @@
 from collections.abc import Collection, Sequence
 from typing import ClassVar
 
-from edge_node.rules.exits import AT_LEAST, WITHIN, Exits
+from edge_node.rules.exits import AT_LEAST, END, WITHIN, Exits
+from edge_node.rules.gauge import Gauge
 from edge_node.rules.geometry import Point, Polygon
+from edge_node.rules.lane_axis import lane_axis
 from edge_node.rules.moment import Moment
-from edge_node.types import Measured, RuleMatch, Zone
+from edge_node.types import GroundPlane, Measured, RuleMatch, Zone
 
 
 class WrongLane:
     """Speaks once of each vehicle that leaves its lane by an exit that the lane does not allow."""
 
     KIND: ClassVar[str] = "wrong_lane"
-    CODE_VERSION: ClassVar[int] = 1
+    CODE_VERSION: ClassVar[int] = 2
 
     def __init__(
-        self, rule_id: str, zone: Zone, *, labels: Collection[str], exits: Sequence[Zone]
+        self,
+        rule_id: str,
+        zone: Zone,
+        *,
+        labels: Collection[str],
+        exits: Sequence[Zone],
+        ground: GroundPlane | None = None,
     ) -> None:
         """Take the way in and the ways out.
 
         Args:
             rule_id: Unique within the camera.
-            zone: The lane before the junction.
+            zone: The lane before the junction; with a heading, who leaves it sideways well before
+                its end has only changed lanes.
             labels: Classes that count.
             exits: Where nobody from there may go.
+            ground: To know where their middles are; without it, about.
         """
         self.rule_id = rule_id
         self.zone: str | None = zone.zone_id
         self.geometry: tuple[Point, ...] = zone.polygon
         areas = {each.zone_id: Polygon(each.polygon) for each in exits}
-        self._exits = Exits(Polygon(zone.polygon), areas, labels)
+        axis = lane_axis(zone, Gauge(ground)) if zone.heading else None
+        self._exits = Exits(Polygon(zone.polygon), areas, labels, ground, axis)
 
     def thresholds(self) -> tuple[Measured, ...]:
         """Return what decides besides the geometry."""
         return (
             Measured("within", WITHIN.total_seconds(), "s"),
             Measured("minimum_duration", AT_LEAST.total_seconds(), "s"),
+            Measured("lane_end", END, "share"),
         )
 
     def update(self, moment: Moment) -> list[RuleMatch]:

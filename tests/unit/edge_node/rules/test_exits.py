@@ -39,3 +39,12 @@ def test_who_only_touches_the_exit_is_not_told(rule):
     way = lambda t: (10 + 8 * t, 40) if not 4.9 < t < 5.1 else (46, 62)  # noqa: E731  # a way
 
     assert play(rule, drive(8.0, way)) == []
+
+
+def test_who_leaves_a_lane_with_a_heading_sideways_early_has_changed_lanes():
+    lane = Zone(ARM.zone_id, ARM.polygon, heading=(0.1, 0.0))
+    rule = WrongLane("r1", lane, labels=["car"], exits=[LEFT])
+    early = lambda t: (10 + 8 * t, 40) if t < 0.9 else (10 + 8 * min(t, 4.5), 49 + 4 * (t - 0.9))  # noqa: E731  # a way
+
+    assert play(rule, drive(8.0, early)) == []
+    assert len(play(rule, drive(8.0, turns_left))) == 1

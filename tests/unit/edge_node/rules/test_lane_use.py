@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from edge_node.rules.bus_lane import BusLane
 from edge_node.rules.hard_shoulder import HardShoulder
-from tests.unit.edge_node.rules.builders import play
+from tests.unit.edge_node.rules.builders import at, play
 from tests.unit.edge_node.rules.street import LANE, FromAbove, at_rest, drive, steady
 
 
@@ -36,3 +38,26 @@ def test_who_stands_crosses_or_leaves_at_once_is_not_told(rule, ground, way):
 
 def test_other_classes_may_drive_there(rule, ground):
     assert play(rule, drive(6.0, steady(5, 8.0), labels=("bus",)), ground=ground) == []
+
+
+def test_who_stopped_may_use_the_lane_again_to_gain_speed(rule, ground):
+    """12 m, six seconds at rest, and 12 m more."""
+
+    def way(t):
+        metres = 6.0 * min(t, 2.0) + 6.0 * min(max(t - 8.0, 0.0), 2.0)
+        return 10 + metres, 40 if t < 10 else 20
+
+    assert play(rule, drive(14.0, way), ground=ground) == []
+
+
+def test_a_bus_that_is_called_a_car_now_and_then_is_none(rule, ground):
+    def called(t):
+        return "car" if 4.0 < t < 7.5 else "bus"
+
+    moments = [
+        next(iter(drive(0.0, lambda _, x=5 + 6.0 * i / 5: (x, 40), labels=[called(i / 5)])))
+        for i in range(56)
+    ]
+    timed = [replace(each, at=at(i / 5)) for i, each in enumerate(moments)]
+
+    assert play(rule, timed, ground=ground) == []

@@ -64,8 +64,17 @@ def test_less_than_a_second_is_severe():
     """Two who come out from behind something have little time left when they are seen."""
 
     def appears(t):
-        return (40 + 1.0, 25 + 10.0 * t) if t > 0.8 else None
+        return (40 + 1.0, 23.7 + 10.0 * t) if t > 0.8 else None
 
     (match,) = told(steady(15, 12.0), appears, seconds=3.0)
 
     assert measured(match)["severity"].value == 2.0
+
+
+def test_who_was_missed_may_be_hidden_by_who_comes():
+    """Somebody runs over the lane and is hidden behind the car that comes just afterwards."""
+    runs = lambda t: (40.0, 35 + 3 * t) if t < 2.9 else None  # noqa: E731  # a way
+
+    (match,) = told(steady(5, 10.0, y=40), runs, labels=("car", "person"), seconds=5.0)
+
+    assert {track.label for track in match.objects} == {"car", "person"}

@@ -42,3 +42,11 @@ def test_the_way_straight_on_is_not_told():
     rule = UTurn("r1", EVERYWHERE, labels=["car"], ground=FromAbove())
 
     assert play(rule, drive(8.0, steady(5, 8.0)), ground=FromAbove()) == []
+
+
+def test_a_gap_of_a_second_in_the_turn_does_not_lose_it():
+    rule = UTurn("r1", EVERYWHERE, labels=["car"], ground=FromAbove())
+    seen = turning(180)
+    gap = lambda t: None if 3.0 < t < 3.9 else seen(t)  # noqa: E731  # a way
+
+    assert len(play(rule, drive(10.0, gap), ground=FromAbove())) == 1
