@@ -4,7 +4,7 @@ import pytest
 
 from edge_node.rules.bus_lane import BusLane
 from edge_node.rules.hard_shoulder import HardShoulder
-from tests.unit.edge_node.rules.builders import at, play
+from tests.unit.edge_node.rules.builders import play
 from tests.unit.edge_node.rules.street import LANE, FromAbove, at_rest, drive, steady
 
 
@@ -55,9 +55,8 @@ def test_a_bus_that_is_called_a_car_now_and_then_is_none(rule, ground):
         return "car" if 4.0 < t < 7.5 else "bus"
 
     moments = [
-        next(iter(drive(0.0, lambda _, x=5 + 6.0 * i / 5: (x, 40), labels=[called(i / 5)])))
-        for i in range(56)
+        replace(each, now=tuple(replace(track, label=called(i / 5)) for track in each.now))
+        for i, each in enumerate(drive(11.0, steady(5, 6.0)))
     ]
-    timed = [replace(each, at=at(i / 5)) for i, each in enumerate(moments)]
 
-    assert play(rule, timed, ground=ground) == []
+    assert play(rule, moments, ground=ground) == []
