@@ -6,6 +6,7 @@
 import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ FPS = 5.0
 CLASSES = ("person", "car", "truck", "bus", "motorcycle", "bicycle")
 LEAST_SHARED = 0.4
 HEIGHTS = (0, 20, 30, 45, 70, 2000)
+SIZES = (0, 18, 32, 55, 80, 2000)
 VISIBLE = (0.0, 0.2, 0.35, 0.5, 0.7, 0.9, 1.01)
 
 
@@ -41,6 +43,11 @@ class Errors:
     real: set[tuple[str, int]] = field(default_factory=set)
     """Tracks that were on an object at least once; the others are ghosts."""
     seconds: float = 0.0
+    video: int = 0
+    lives: dict[tuple[int, str], list[tuple[bool, float]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """By video and object while it is free: whether it was seen, and its size in pixels."""
 
 
 def main() -> None:
@@ -77,6 +84,7 @@ def measure(video: Path, model: str, errors: Errors) -> None:
 
     watch(FileSource(video, "c", FPS, starts_at=STARTS_AT), stages, report)
     errors.sides += list(sides.items())
+    errors.video += 1
 
 
 def compare(frame, tracks, rows, errors, ids, sides):
@@ -93,6 +101,8 @@ def compare(frame, tracks, rows, errors, ids, sides):
         hit = best is not None and share >= LEAST_SHARED * min(1.0, row.visible + 0.3)
         tall = row.xyxy[3] - row.xyxy[1]
         if row.visible >= 0.9:
+            wide = row.xyxy[2] - row.xyxy[0]
+            errors.lives[errors.video, row.id].append((hit, float(np.sqrt(wide * tall))))
             errors.by_height[int(np.searchsorted(HEIGHTS, tall, "right"))].append(hit)
         if tall >= 45:
             errors.by_visible[int(np.searchsorted(VISIBLE, row.visible, "right"))].append(hit)
@@ -117,6 +127,7 @@ def tell(errors: Errors) -> None:
     print("missed by visible share (45 px and more):")
     for i, hits in sorted(errors.by_visible.items()):
         print(f"  {VISIBLE[i - 1]}..{VISIBLE[i]}: {1 - np.mean(hits):.3f} of {len(hits)}")
+    tell_lives(errors)
     for what in ("person", ""):
         sides = [each for label, each in errors.sides if what in label and len(each) >= 8]
         tell_sides(what or "all", [np.array(each) for each in sides])
@@ -129,6 +140,22 @@ def tell(errors: Errors) -> None:
             f"new ids of {label}: {count} in {seconds:.0f} s, {count / seconds * 3600:.0f} an hour"
         )
     print(f"ghosts: {len(errors.tracks - errors.real)} in {errors.seconds:.0f} s")
+
+
+def tell_lives(errors: Errors) -> None:
+    """Print misses between the first and the last sight, and how many ticks they last."""
+    missed: dict[int, list[bool]] = defaultdict(list)
+    runs: dict[int, int] = defaultdict(int)
+    for rows in errors.lives.values():
+        seen = [i for i, (hit, _) in enumerate(rows) if hit]
+        for before, after in pairwise(seen):
+            runs[after - before - 1] += after - before > 1
+        for hit, size in rows[seen[0] : seen[-1] + 1] if seen else ():
+            missed[int(np.searchsorted(SIZES, size, "right"))].append(not hit)
+    print("missed from first to last sight by size in pixels (free objects):")
+    for i, each in sorted(missed.items()):
+        print(f"  {SIZES[i - 1]}..{SIZES[i]}: {np.mean(each):.3f} of {len(each)}")
+    print("runs of misses by ticks:", {ticks: n for ticks, n in sorted(runs.items()) if n})
 
 
 def tell_sides(what: str, long: list[np.ndarray]) -> None:
