@@ -61,7 +61,7 @@ def small(tmp_path) -> RecipeFile:
     """Our recipe and network with few small pictures."""
     text = DEFAULT.read_text()
     for old, new in (
-        ("images = 480_000", "images = 48"),
+        (f"images = {read_recipe(DEFAULT).recipe.images:_}", "images = 48"),
         ("batch = 32", "batch = 4"),
         ("validate_every = 20_000", "validate_every = 24"),
         ("validation_size = 416", "validation_size = 128"),
