@@ -15,17 +15,11 @@ NoClasses = Annotated[tuple[Label, ...], Field(max_length=0)]
 Severity = Annotated[Priority, Field(strict=False)]
 
 
-class ImageTooDarkSettings(RuleSection):
-    """Too dark to see anything (ONVIF ImageTooDark)."""
+class _PictureSettings(RuleSection):
+    """A rule about the picture as a whole."""
 
     looks: ClassVar[frozenset[Look]] = frozenset({Look.HEALTH})
 
-    kind: Literal["image_too_dark"]
-    brightness: Share = camera_light.DARK
-    """Mean luma below which it is dark."""
-    contrast: Share = camera_light.FLAT
-    """Standard deviation of the luma below which nothing is seen."""
-    minimum_duration_s: Duration = camera_light.DURATION_S
     lane: Lane = Lane.TECHNICAL
     classes: NoClasses = ()
 
@@ -38,6 +32,17 @@ class ImageTooDarkSettings(RuleSection):
     def is_of_whole_zone(self) -> bool:
         """It speaks of no object."""
         return True
+
+
+class ImageTooDarkSettings(_PictureSettings):
+    """Too dark to see anything (ONVIF ImageTooDark)."""
+
+    kind: Literal["image_too_dark"]
+    brightness: Share = camera_light.DARK
+    """Mean luma below which it is dark."""
+    contrast: Share = camera_light.FLAT
+    """Standard deviation of the luma below which nothing is seen."""
+    minimum_duration_s: Duration = camera_light.DURATION_S
 
     def build(self, view: CameraView) -> Rule:
         """Return the rule."""
@@ -49,10 +54,8 @@ class ImageTooDarkSettings(RuleSection):
         )
 
 
-class ImageTooBrightSettings(RuleSection):
+class ImageTooBrightSettings(_PictureSettings):
     """Blinded by the sun or a lamp (ONVIF ImageTooBright)."""
-
-    looks: ClassVar[frozenset[Look]] = frozenset({Look.HEALTH})
 
     kind: Literal["image_too_bright"]
     brightness: Share = camera_light.BRIGHT
@@ -60,18 +63,6 @@ class ImageTooBrightSettings(RuleSection):
     contrast: Share = camera_light.FLAT
     """Standard deviation of the luma below which nothing is seen."""
     minimum_duration_s: Duration = camera_light.DURATION_S
-    lane: Lane = Lane.TECHNICAL
-    classes: NoClasses = ()
-
-    @property
-    def place(self) -> None:
-        """The whole picture."""
-        return
-
-    @property
-    def is_of_whole_zone(self) -> bool:
-        """It speaks of no object."""
-        return True
 
     def build(self, view: CameraView) -> Rule:
         """Return the rule."""
@@ -83,27 +74,13 @@ class ImageTooBrightSettings(RuleSection):
         )
 
 
-class ImageTooBlurrySettings(RuleSection):
+class ImageTooBlurrySettings(_PictureSettings):
     """Out of focus, dirty, wet (ONVIF ImageTooBlurry)."""
-
-    looks: ClassVar[frozenset[Look]] = frozenset({Look.HEALTH})
 
     kind: Literal["image_too_blurry"]
     sharpness: Annotated[float, Field(gt=0, lt=1)] = camera_blur.SHARPNESS
     """Share of the camera's usual detail below which it is blurred."""
     minimum_duration_s: Duration = camera_blur.DURATION_S
-    lane: Lane = Lane.TECHNICAL
-    classes: NoClasses = ()
-
-    @property
-    def place(self) -> None:
-        """The whole picture."""
-        return
-
-    @property
-    def is_of_whole_zone(self) -> bool:
-        """It speaks of no object."""
-        return True
 
     def build(self, view: CameraView) -> Rule:
         """Return the rule."""
@@ -112,10 +89,8 @@ class ImageTooBlurrySettings(RuleSection):
         )
 
 
-class GlobalSceneChangeSettings(RuleSection):
+class GlobalSceneChangeSettings(_PictureSettings):
     """The camera was moved (ONVIF GlobalSceneChange); what hangs on its view is disarmed."""
-
-    looks: ClassVar[frozenset[Look]] = frozenset({Look.HEALTH})
 
     kind: Literal["global_scene_change"]
     likeness: Annotated[float, Field(gt=0, lt=1)] = camera_scene.LIKENESS
@@ -126,19 +101,7 @@ class GlobalSceneChangeSettings(RuleSection):
     disarms: bool = True
     """Rules with a zone or line, or that measure in metres, fall silent until somebody has
     checked the camera: `edge-node checked`."""
-    lane: Lane = Lane.TECHNICAL
     priority: Severity = Priority.P2
-    classes: NoClasses = ()
-
-    @property
-    def place(self) -> None:
-        """The whole picture."""
-        return
-
-    @property
-    def is_of_whole_zone(self) -> bool:
-        """It speaks of no object."""
-        return True
 
     @property
     def disarms_others(self) -> bool:
@@ -155,28 +118,14 @@ class GlobalSceneChangeSettings(RuleSection):
         )
 
 
-class CameraCoveredSettings(RuleSection):
+class CameraCoveredSettings(_PictureSettings):
     """A hand, a bag, paint, snow on the lens."""
-
-    looks: ClassVar[frozenset[Look]] = frozenset({Look.HEALTH})
 
     kind: Literal["camera_covered"]
     likeness: Annotated[float, Field(gt=0, lt=1)] = camera_scene.LIKENESS
     """Share of the lasting edges still seen below which it is covered."""
     minimum_duration_s: Duration = camera_scene.DURATION_S
-    lane: Lane = Lane.TECHNICAL
     priority: Severity = Priority.P2
-    classes: NoClasses = ()
-
-    @property
-    def place(self) -> None:
-        """The whole picture."""
-        return
-
-    @property
-    def is_of_whole_zone(self) -> bool:
-        """It speaks of no object."""
-        return True
 
     def build(self, view: CameraView) -> Rule:
         """Return the rule."""
@@ -185,25 +134,11 @@ class CameraCoveredSettings(RuleSection):
         )
 
 
-class ImageFrozenSettings(RuleSection):
+class ImageFrozenSettings(_PictureSettings):
     """The same picture again and again."""
-
-    looks: ClassVar[frozenset[Look]] = frozenset({Look.HEALTH})
 
     kind: Literal["image_frozen"]
     minimum_duration_s: Duration = camera_frozen.DURATION_S
-    lane: Lane = Lane.TECHNICAL
-    classes: NoClasses = ()
-
-    @property
-    def place(self) -> None:
-        """The whole picture."""
-        return
-
-    @property
-    def is_of_whole_zone(self) -> bool:
-        """It speaks of no object."""
-        return True
 
     def build(self, view: CameraView) -> Rule:
         """Return the rule."""
