@@ -20,6 +20,8 @@ DURATION_S = 1.0
 SPEED_KMH = 5.0
 SPEED_IN_PICTURE = 0.5
 """Share of it that is enough without a ground: along the view, ways look shorter than they are."""
+STRAIGHT = 1e-6
+"""Less than this of a step aside is rounding."""
 MARGIN = 0.15
 MARGINS = {"bus": 0.4, "truck": 0.3}
 """Of a box's width: seen at a slant, the end of a vehicle that is near the camera is so far aside
@@ -187,5 +189,7 @@ def _near_end(track: Track, velocity: Point) -> Point:
     Who comes down the picture shows its front there, and its side on the other side of the box.
     """
     x, y = track.box.foot
+    if abs(velocity[0]) <= STRAIGHT * abs(velocity[1]):
+        return x, y  # straight down the picture neither side is the nearer one
     aside = MARGINS.get(track.label, MARGIN) * (track.box.x2 - track.box.x1)
     return x + math.copysign(aside, velocity[0] * velocity[1]), y
